@@ -1,0 +1,210 @@
+/**
+ * The native wire as MessagePack: `[48, {"id": 7, "uri": "com.shop.order.create", "body": <bin>}]`.
+ *
+ * A body is one `bin` that is itself MessagePack. A router scans it and forwards it unopened; the
+ * header around it is read and written here. Bodies are made and opened by @msgpack/msgpack, which
+ * by itself believes whatever the bytes claim: never without the scan.
+ */
+import { Decoder, Encoder } from '@msgpack/msgpack';
+import type { Message } from '../messages/message.ts';
+import { OPCODES, opcodeOf } from '../messages/opcodes.ts';
+import { Body, type Payload } from '../messages/payload.ts';
+import { ProtocolError } from '../protocol-error.ts';
+import type { FrameData } from '../transport.ts';
+import { MAX_VALUES } from './bounds.ts';
+import { SUBPROTOCOLS } from './choose.ts';
+import type { Codec, Decoded } from './codec.ts';
+import { Reader } from './msgpack-reader.ts';
+import { HOLDS_TAGS, scan } from './msgpack-scan.ts';
+import {
+  begin,
+  take,
+  writeBytes,
+  writeFieldsHead,
+  writeListHead,
+  writeNumber,
+  writeRaw,
+  writeText,
+  writeValue,
+} from './msgpack-writer.ts';
+import { malformed, PARTS, takePayload } from './payload-fields.ts';
+import { type NativeForms, tag, untag } from './tags.ts';
+
+type Fields = Record<string, unknown>;
+
+/** The MessagePack codec of the native dialect. */
+export const msgpackCodec: Codec = {
+  name: 'msgpack',
+  subprotocol: SUBPROTOCOLS.msgpack,
+  kind: 'binary',
+  encode: (message) => ({ data: frameOf(message) }),
+  decode,
+  encodeBody,
+  decodeBody(raw) {
+    const bytes = bytesIn(raw);
+    return bytes.length === 0 ? undefined : open(bytes, scan(bytes) !== 0);
+  },
+};
+
+/** Dates, bytes and floats are native; of a text, only what UTF-8 can carry. */
+const FORMS: NativeForms = {
+  // One of ours, which the library knows even if the value came from another window.
+  date: (value) => new Date(value.getTime()),
+  bytes: (value) => value,
+  float: (value) => value,
+  text: (value) => value.replace(LONE_SURROGATE, '\ufffd'),
+};
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** What the library makes of a surrogate begins with this byte, and so do some letters. */
+const SURROGATE_BYTE = 0xed;
+
+/** Beyond this, what the library has allocated is not kept for the next body. */
+const KEPT_BYTES = 64 * 1024;
+const NOTHING = new Uint8Array(0);
+
+let encoder = newEncoder();
+let decoder = new Decoder();
+
+function frameOf(message: Message): Uint8Array {
+  const fields = message as unknown as Fields;
+  if (message.opcode === 'chunk' && !(message.data instanceof Uint8Array)) {
+    throw new TypeError('a chunk of a binary frame holds bytes');
+  }
+  // Payloads first: to make a body may need the writer.
+  const parts = partsOf(fields['payload'] as Payload | undefined);
+  let count = parts.length;
+  for (const name in fields) if (isHeader(name, fields[name])) count++;
+  begin();
+  writeListHead(2);
+  writeNumber(OPCODES[message.opcode].number);
+  writeFieldsHead(count);
+  for (const name in fields) {
+    const value = fields[name];
+    if (!isHeader(name, value)) continue;
+    writeText(name);
+    writeValue(value);
+  }
+  for (const part of parts) {
+    writeText(part.name);
+    if (part.isValue) writeRaw(part.bytes);
+    else writeBytes(part.bytes);
+  }
+  return take();
+}
+
+function isHeader(name: string, value: unknown): boolean {
+  return value !== undefined && name !== 'opcode' && name !== 'payload';
+}
+
+/** A field of the payload; `isValue`: its bytes are the field's value, else they are its content. */
+interface Part {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly isValue: boolean;
+}
+
+const NO_PARTS: readonly Part[] = [];
+
+function partsOf(payload: Payload | undefined): readonly Part[] {
+  switch (payload?.kind) {
+    case undefined:
+      return NO_PARTS;
+    case 'body': {
+      const bytes = payload.as(msgpackCodec) as Uint8Array;
+      return bytes.length === 0 ? NO_PARTS : [{ name: 'body', bytes, isValue: false }];
+    }
+    case 'args': {
+      const args = { name: 'args', bytes: encodeBody(payload.args), isValue: true };
+      if (payload.kwargs === undefined) return [args];
+      return [args, { name: 'kwargs', bytes: encodeBody(payload.kwargs), isValue: true }];
+    }
+    case 'opaque':
+      return [
+        { name: 'opaque', bytes: payload.bytes, isValue: false },
+        { name: 'ppt', bytes: encodeBody(payload.options), isValue: true },
+      ];
+  }
+}
+
+function decode(data: FrameData): Decoded {
+  const reader = new Reader(bytesIn(data));
+  if (reader.openList() !== 2) throw malformed('envelope');
+  const number = reader.value();
+  if (typeof number !== 'number') throw malformed('envelope');
+  const opcode = opcodeOf(number);
+  if (opcode === undefined) throw new ProtocolError('opcode.unknown', { opcode: number });
+  const fields: Fields = {};
+  let body: Body | undefined;
+  let hasParts = false;
+  for (let left = reader.openFields(); left > 0; left--) {
+    const name = reader.fieldName();
+    if (name === 'body' && body === undefined) {
+      body = bodyOf(reader.bytes());
+    } else {
+      if (PARTS.has(name)) hasParts = true;
+      fields[name] = name === 'uri' ? reader.name() : reader.value();
+    }
+  }
+  reader.finish();
+  if (hasParts) {
+    if (body !== undefined) throw malformed('payload');
+    fields['payload'] = takePayload(fields, bytesOf);
+  } else if (body !== undefined) {
+    fields['payload'] = body;
+  }
+  if (opcode === 'chunk' && bytesOf(fields['data']) === undefined) throw malformed('data');
+  return { opcode, fields };
+}
+
+/** Opened here only where it may hold tags, so that no sender can hand on one that is none. */
+function bodyOf(bytes: Uint8Array): Body {
+  const found = scan(bytes);
+  if ((found & HOLDS_TAGS) === 0) return Body.encoded(bytes, msgpackCodec);
+  return Body.opened(bytes, msgpackCodec, open(bytes, true));
+}
+
+function encodeBody(value: unknown): Uint8Array {
+  if (value === undefined) return NOTHING;
+  const bytes = encoder.encode(tag(value, FORMS));
+  if (bytes.length > KEPT_BYTES) encoder = newEncoder();
+  if (bytes.length <= MAX_VALUES && !bytes.includes(SURROGATE_BYTE)) return bytes;
+  switch (problemOf(bytes)) {
+    case undefined:
+      return bytes;
+    case 'values':
+      throw new TypeError(`a body holds at most ${MAX_VALUES} values`);
+    default:
+      // Half of a surrogate pair, which the library writes as no UTF-8 has it.
+      return encoder.encode(tag(value, FORMS, true));
+  }
+}
+
+/** What a receiver would say of our own bytes. */
+function problemOf(bytes: Uint8Array): unknown {
+  try {
+    scan(bytes);
+    return undefined;
+  } catch (error) {
+    return (error as ProtocolError).detail['problem'];
+  }
+}
+
+/** Decodes bytes that were scanned. */
+function open(bytes: Uint8Array, needsUntag: boolean): unknown {
+  const value = decoder.decode(bytes);
+  if (bytes.length > KEPT_BYTES) decoder = new Decoder();
+  return needsUntag ? untag(value) : value;
+}
+
+function newEncoder(): Encoder {
+  return new Encoder({ ignoreUndefined: true });
+}
+
+function bytesOf(value: unknown): Uint8Array | undefined {
+  return value instanceof Uint8Array ? value : undefined;
+}
+
+function bytesIn(data: FrameData): Uint8Array {
+  if (typeof data === 'string') throw new ProtocolError('frame.wrong_kind', { expected: 'binary' });
+  return data;
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import * as bodies from './bodies.ts';
+import * as schemaForm from './contract/schema-form.ts';
+import * as faults from './faults.ts';
+import * as api from './index.ts';
+import * as msgpack from './msgpack.ts';
+
+describe('the public names of the protocol', () => {
+  test('change only by a visible difference', () => {
+    expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+      [
+        "Body",
+        "LIMITS",
+        "MATCHES",
+        "MAX_ID",
+        "OPCODES",
+        "Peer",
+        "ProtocolError",
+        "ReassemblyBudget",
+        "SUBPROTOCOLS",
+        "StreamReader",
+        "StreamSender",
+        "TRANSITIONS",
+        "isId",
+        "isPattern",
+        "isReserved",
+        "isUri",
+        "jsonCodec",
+        "limitsOf",
+        "matches",
+        "maySend",
+        "nextId",
+        "opcodeOf",
+        "phaseAfter",
+      ]
+    `);
+  });
+
+  test.each([
+    ['bodies', bodies, ['BODIES', 'validated']],
+    ['faults', faults, ['FAULTS', 'explain', 'faultOf']],
+    ['msgpack', msgpack, ['msgpackCodec']],
+    ['schema-form', schemaForm, ['describeRealm', 'realmFromDescription']],
+  ])('of its entry %s too', (_, names, expected) => {
+    expect(Object.keys(names).sort()).toEqual(expected);
+  });
+});

@@ -1,0 +1,29 @@
+/**
+ * What Realmwire peers say to each other: messages, codecs, flow control, sessions. Pure: no
+ * input or output, no clock, no randomness, nothing asynchronous.
+ *
+ * @packageDocumentation
+ */
+
+export { type CodecName, SUBPROTOCOLS } from './codec/choose.ts';
+export type { Codec, Decoded } from './codec/codec.ts';
+export { jsonCodec } from './codec/json.ts';
+export { ReassemblyBudget } from './flow/chunk-reader.ts';
+export { StreamReader, StreamSender } from './flow/stream-credit.ts';
+export { isId, MAX_ID, nextId, type RequestId, type SessionId } from './ids.ts';
+export { LIMITS, type Limit, type LimitName, type Limits, limitsOf } from './limits.ts';
+export type { BodyOf, Message, MessageOf } from './messages/message.ts';
+export { OPCODES, type Opcode, type OpcodeRow, opcodeOf } from './messages/opcodes.ts';
+export {
+  type ArgsPayload,
+  Body,
+  type BodyCodec,
+  type OpaquePayload,
+  type Payload,
+} from './messages/payload.ts';
+export { type FaultCode, type FaultDetail, ProtocolError } from './protocol-error.ts';
+export { Peer, type PeerLimits, type PeerOptions } from './session/peer.ts';
+export { maySend, type Phase, phaseAfter, type Side, TRANSITIONS } from './session/phases.ts';
+export type { SharedFrames } from './session/sender.ts';
+export type { Frame, FrameData, Transport, TransportEvents } from './transport.ts';
+export { isPattern, isReserved, isUri, MATCHES, type Match, matches } from './uri.ts';

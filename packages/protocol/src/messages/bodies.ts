@@ -1,0 +1,264 @@
+/**
+ * The fields of each message, as Zod schemas beside the rows of `OPCODES`.
+ *
+ * Routers validate every inbound message with these; clients use their types only, so that no
+ * schema library is downloaded for the envelope. `payload` is the application's part of a message;
+ * on the native wire it is the field `body` (always the last), or `args` and `kwargs`.
+ */
+import * as z from 'zod';
+import { MAX_ID } from '../ids.ts';
+import { MATCHES } from '../uri.ts';
+import type { Opcode } from './opcodes.ts';
+import type { Payload } from './payload.ts';
+
+const id = z.number().int().min(1).max(MAX_ID);
+const count = z.number().int().min(0).max(MAX_ID);
+const uri = z.string().min(1).max(255);
+const name = z.string().min(1).max(255);
+const text = z.string().max(2048);
+const uuid = z.string().min(1).max(128);
+const dictionary = z.record(z.string(), z.unknown());
+/** Already a payload: the codec has made it of `body`, or of `args` and `kwargs`. */
+const payload = z.custom<Payload>().optional();
+
+/** What a side is ready to take; sent in HELLO and WELCOME. */
+const receives = z.strictObject({
+  /** Bytes of counted frames that the other side may send before the first NEXT. */
+  credit: count,
+  /** Longest frame that is taken. */
+  maxFrameBytes: count.optional(),
+  /** Longest message that is taken, put together from chunks. */
+  maxMessageBytes: count.optional(),
+  /** Longest chunk that should be sent; 0: do not chunk. */
+  chunkBytes: count.optional(),
+});
+
+/** Who a session is, as the router tells it to others. */
+const identity = z.strictObject({
+  session: uuid,
+  user: name.optional(),
+  roles: z.array(name).max(64).optional(),
+});
+
+/** A part of a streaming call: its opening (with the input), an item, or its end. */
+const sent = z.enum(['open', 'item', 'end']).optional();
+/** A part of a streaming result; absent in the final one. */
+const received = z.enum(['progress', 'item']).optional();
+
+/** The schema of each message, by opcode. */
+export const BODIES = {
+  hello: z.strictObject({
+    realm: uri,
+    agent: text.optional(),
+    receives,
+    /** Credentials: `{method, …}`. Absent: anonymous. */
+    auth: z
+      .looseObject({ method: name, id: name.optional(), token: z.string().max(8192).optional() })
+      .optional(),
+    /** The contract that the client was built with. */
+    contract: z.strictObject({ hash: name, version: name.optional() }).optional(),
+    /** The client is an app that brings this realm by a `realm` message. */
+    brings: z.boolean().optional(),
+    details: dictionary.optional(),
+  }),
+  welcome: z.strictObject({
+    session: uuid,
+    realm: uri,
+    agent: text.optional(),
+    receives,
+    user: name.optional(),
+    roles: z.array(name).max(64).optional(),
+    heartbeatMs: count,
+    heartbeatLostMs: count,
+    /** How the client's contract compares with the router's. */
+    contract: z
+      .strictObject({
+        hash: name,
+        version: name.optional(),
+        match: z.enum(['same', 'different']).optional(),
+      })
+      .optional(),
+    limits: z.record(z.string(), count).optional(),
+    details: dictionary.optional(),
+  }),
+  abort: z.strictObject({
+    code: name,
+    message: text.optional(),
+    detail: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    retryAfterMs: count.optional(),
+  }),
+  challenge: z.strictObject({ method: name, extra: dictionary.optional() }),
+  authenticate: z.strictObject({ signature: z.string().max(8192), extra: dictionary.optional() }),
+  goodbye: z.strictObject({ code: name, message: text.optional(), retryAfterMs: count.optional() }),
+  error: z.strictObject({
+    /** The kind of request that failed. */
+    of: z.enum([
+      'call',
+      'invocation',
+      'publish',
+      'subscribe',
+      'unsubscribe',
+      'register',
+      'unregister',
+      'command',
+      'feedback',
+      'broadcast',
+      'realm',
+    ]),
+    id,
+    /** What applications branch on: a system code, a code of the contract, or a foreign error URI. */
+    code: name,
+    /** The row of the fault table, where the error is one of the protocol. */
+    fault: name.optional(),
+    message: text.optional(),
+    /** The same request may succeed later. */
+    retry: z.boolean().optional(),
+    payload,
+  }),
+  publish: z.strictObject({
+    /** Present: PUBLISHED or ERROR is wanted. */
+    id: id.optional(),
+    uri,
+    /** Default true: the publisher does not get its own event (WAMP §12.4). */
+    excludeMe: z.boolean().optional(),
+    exclude: z.array(id).max(10_000).optional(),
+    eligible: z.array(id).max(10_000).optional(),
+    retain: z.boolean().optional(),
+    options: dictionary.optional(),
+    payload,
+  }),
+  published: z.strictObject({ id, publication: id }),
+  subscribe: z.strictObject({
+    id,
+    uri,
+    match: z.enum(MATCHES).optional(),
+    /** Events that may be under way before the first NEXT of the subscription. */
+    credit: count.optional(),
+    options: dictionary.optional(),
+  }),
+  subscribed: z.strictObject({
+    id,
+    subscription: id,
+    /** Offset of the last event before this subscription. */
+    offset: count.optional(),
+  }),
+  unsubscribe: z.strictObject({ id, subscription: id }),
+  unsubscribed: z.strictObject({ id, subscription: id.optional(), reason: text.optional() }),
+  event: z.strictObject({
+    subscription: id,
+    publication: id,
+    /** Number of the event in its topic, counted up by one. */
+    offset: count.optional(),
+    /** Milliseconds since 1970-01-01 UTC, by the router's clock. */
+    at: count.optional(),
+    /** The concrete topic, where the subscription is a pattern. */
+    uri: uri.optional(),
+    publisher: uuid.optional(),
+    options: dictionary.optional(),
+    payload,
+  }),
+  call: z.strictObject({
+    id,
+    /** Absent in `item` and `end`, which continue the call of this id. */
+    uri: uri.optional(),
+    part: sent,
+    timeoutMs: count.optional(),
+    /** Parts of the result that may be under way before the first NEXT; absent: no parts wanted. */
+    credit: count.optional(),
+    options: dictionary.optional(),
+    payload,
+  }),
+  cancel: z.strictObject({
+    id,
+    mode: z.enum(['skip', 'kill', 'killnowait']).optional(),
+    reason: text.optional(),
+  }),
+  result: z.strictObject({ id, part: received, options: dictionary.optional(), payload }),
+  register: z.strictObject({
+    id,
+    uri,
+    match: z.enum(MATCHES).optional(),
+    invoke: z.enum(['single', 'first', 'last', 'roundrobin', 'random', 'leastbusy']).optional(),
+    concurrency: count.optional(),
+    options: dictionary.optional(),
+  }),
+  registered: z.strictObject({ id, registration: id }),
+  unregister: z.strictObject({ id, registration: id }),
+  unregistered: z.strictObject({ id, registration: id.optional(), reason: text.optional() }),
+  invocation: z.strictObject({
+    id,
+    /** Absent in `item` and `end`, which continue the invocation of this id. */
+    registration: id.optional(),
+    /** The concrete procedure, where the registration is a pattern. */
+    uri: uri.optional(),
+    part: sent,
+    caller: identity.optional(),
+    timeoutMs: count.optional(),
+    /** Parts of the result that may be sent before the first NEXT; absent: none are wanted. */
+    credit: count.optional(),
+    options: dictionary.optional(),
+    payload,
+  }),
+  interrupt: z.strictObject({
+    id,
+    mode: z.enum(['kill', 'killnowait']).optional(),
+    reason: text.optional(),
+  }),
+  yield: z.strictObject({ id, part: received, options: dictionary.optional(), payload }),
+  next: z.union([
+    z.strictObject({
+      /** Number of the last counted frame that was taken (cumulative). */
+      seen: count,
+      /** Bytes of counted frames that may have been sent since the session began. */
+      until: count,
+    }),
+    z.strictObject({
+      /** Which kind of stream: results of my call, items of an invocation, events. */
+      of: z.enum(['call', 'invocation', 'subscription']),
+      stream: id,
+      /** Items of the stream that may have been sent since it began. */
+      until: count,
+    }),
+  ]),
+  chunk: z.strictObject({
+    /** Names the chunked message; drawn by the sender. */
+    id,
+    /** In the first chunk: length of the whole message. */
+    total: id.optional(),
+    /** In the last chunk. */
+    last: z.literal(true).optional(),
+    data: z.custom<string | Uint8Array>(
+      (data) => typeof data === 'string' || data instanceof Uint8Array,
+    ),
+  }),
+  ping: z.strictObject({ at: count.optional() }),
+  pong: z.strictObject({ at: count.optional() }),
+  command: z.strictObject({ id, name, payload }),
+  reply: z.strictObject({ id, payload }),
+  feedback: z.strictObject({
+    /** Present: REPLY or ERROR is wanted. */
+    id: id.optional(),
+    /** The receiver; absent: the app of the realm. */
+    to: uuid.optional(),
+    /** The sender, stamped by the router. */
+    from: uuid.optional(),
+    /** The packet's own opcode for the receiver's hook; default `feedback`. */
+    kind: name.optional(),
+    payload,
+  }),
+  gap: z.strictObject({
+    subscription: id,
+    /** First and last offset that were lost. */
+    from: count,
+    to: count,
+    reason: name,
+  }),
+  broadcast: z.strictObject({
+    id: id.optional(),
+    from: uuid.optional(),
+    kind: name.optional(),
+    payload,
+  }),
+  realm: z.strictObject({ id, payload }),
+  described: z.strictObject({ id, realm: uri, hash: name }),
+} as const satisfies Record<Opcode, z.ZodType>;

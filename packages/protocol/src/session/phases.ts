@@ -1,0 +1,43 @@
+/**
+ * The life of a session, as a table: which message moves it where. A missing key is the protocol
+ * error.
+ *
+ *     opening ── hello ──▶ joining ── welcome ──▶ open ── goodbye ──▶ closing ── goodbye ──▶ closed
+ *        └────────── abort ────┴──────────────────┴─────────────────────┘
+ *
+ * The table is the same for both ends: a message moves the session whether it is sent or received.
+ */
+import { OPCODES, type Opcode } from '../messages/opcodes.ts';
+
+/** Where a session is in its life. */
+export type Phase = 'opening' | 'joining' | 'open' | 'closing' | 'closed';
+
+/** The two ends of a connection. */
+export type Side = 'client' | 'router';
+
+/** The messages that move a session, by phase. All others leave it where it is. */
+export const TRANSITIONS: Readonly<Record<Phase, Partial<Record<Opcode, Phase>>>> = {
+  opening: { hello: 'joining', abort: 'closed' },
+  joining: { challenge: 'joining', authenticate: 'joining', welcome: 'open', abort: 'closed' },
+  open: { goodbye: 'closing', abort: 'closed' },
+  closing: { goodbye: 'closed', abort: 'closed' },
+  closed: {},
+};
+
+/** Whether the side may send this message at all. */
+export function maySend(side: Side, opcode: Opcode): boolean {
+  const { sentBy } = OPCODES[opcode];
+  return sentBy === 'both' || sentBy === side;
+}
+
+/**
+ * The phase after a message, or undefined where the message is not allowed. While a session is
+ * closing, what was already under way still arrives and changes nothing.
+ */
+export function phaseAfter(phase: Phase, opcode: Opcode): Phase | undefined {
+  const next = TRANSITIONS[phase][opcode];
+  if (next !== undefined) return next;
+  const isSessionTalk = OPCODES[opcode].phase !== 'open';
+  if (isSessionTalk) return undefined;
+  return phase === 'open' || phase === 'closing' ? phase : undefined;
+}

@@ -1,0 +1,35 @@
+/**
+ * What moves bytes, and what is moved. A transport knows no opcode.
+ */
+
+/** What arrives on a transport: a text frame (UTF-16 units) or a binary frame (bytes). */
+export type FrameData = string | Uint8Array;
+
+/**
+ * One frame to be sent. An event's frame is made once and handed to every subscriber's transport;
+ * `wire` is where a transport may keep the octets that it made of it.
+ */
+export interface Frame {
+  readonly data: FrameData;
+  wire?: Uint8Array;
+}
+
+/** Something that sends frames in order, whole. */
+export interface Transport {
+  /** Sends frames. Never throws; a transport that is closed drops them and says so in `onClose`. */
+  send(frames: readonly Frame[]): void;
+  /** Bytes accepted by `send` that have not left this process. */
+  readonly buffered: number;
+  /** Ends the transport once what was sent has left; `reason` at most 123 UTF-8 bytes. */
+  close(code: number, reason: string): void;
+  /** Ends the transport at once, without a word; where it can. */
+  terminate?(): void;
+}
+
+/** What a transport tells its owner. */
+export interface TransportEvents {
+  /** A whole frame has arrived. */
+  onFrame(data: FrameData): void;
+  /** The transport has ended, once. `code` is a WebSocket close code (1006 if there was none). */
+  onClose(code: number, reason: string): void;
+}
