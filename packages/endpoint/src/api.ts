@@ -1,0 +1,157 @@
+/**
+ * The typed faces of an endpoint: `api` for those who call, `implement` for those who serve.
+ *
+ * The path of a member is the URI on the wire. All this works without the contract at run time; with
+ * it, values are checked on this side too.
+ */
+import type {
+  Api,
+  Impl,
+  PublishOptions,
+  Realm,
+  RegisterOptions,
+  SubscribeOptions,
+  TopicParams,
+} from '@realmwire/protocol/contract';
+import { isRpcError, topicUri, uriOf } from '@realmwire/protocol/contract';
+import type { Schemas } from './checks.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { RawHandler } from './invocation.ts';
+import type { RawCallOptions } from './outgoing-call.ts';
+import type { Registration } from './services.ts';
+
+/** What {@link apiOf} needs of an endpoint. */
+export type ApiSource = Pick<Endpoint, 'call' | 'subscribe' | 'publish'>;
+
+/** What {@link implement} needs of an endpoint. */
+export type ServiceSink = Pick<Endpoint, 'register'>;
+
+/** The typed object by which the procedures and topics of a realm are used. */
+export function apiOf<T>(source: ApiSource, realm: string, contract?: Realm<string, T>): Api<T> {
+  return memberOf({ source, realm, contract }, []) as Api<T>;
+}
+
+/** Serves the procedures of an implementation; all of them or, if one is refused, none. */
+export async function implement<T, Ctx>(
+  sink: ServiceSink,
+  { name, tree }: { readonly name: string; readonly tree?: T },
+  implementation: Impl<T, Ctx>,
+  options: RegisterOptions = {},
+): Promise<Registration> {
+  const begun = handlersOf(implementation, []).map(({ path, handler }) =>
+    sink.register(uriOf(name, path), handler, options, schemasAt(tree, path)),
+  );
+  const settled = await Promise.allSettled(begun);
+  const registrations = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  const all = (how: 'unregister' | 'drain') => async () => {
+    await Promise.all(registrations.map((registration) => registration[how]()));
+  };
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed !== undefined) {
+    await all('unregister')();
+    throw failed.reason;
+  }
+  const drain = all('drain');
+  return { unregister: all('unregister'), drain, [Symbol.asyncDispose]: drain };
+}
+
+interface Place {
+  readonly source: ApiSource;
+  readonly realm: string;
+  readonly contract: Realm | undefined;
+}
+
+/** What JavaScript reads from any object; no contract can have these names. */
+const OF_ANY_OBJECT = /^(then|toJSON|constructor|prototype|__proto__)$/;
+
+/** A member of the api: a group, a procedure or a topic; which one shows by its use. */
+function memberOf(place: Place, path: readonly string[]): unknown {
+  const members = new Map<string, unknown>();
+  return new Proxy(() => {}, {
+    get: (_, name) => {
+      // Whoever awaits or prints a member must not make a call of it.
+      if (name === Symbol.toPrimitive) return () => uriOf(place.realm, path);
+      if (typeof name === 'symbol' || OF_ANY_OBJECT.test(name)) return undefined;
+      let member = members.get(name);
+      if (member === undefined) {
+        member = memberOf(place, [...path, name]);
+        members.set(name, member);
+      }
+      return member;
+    },
+    apply: (_, __, args) => use(place, path, args),
+  });
+}
+
+const SUBSCRIBE_OPTIONS = /^(signal|credit)$/;
+const PUBLISH_OPTIONS = /^(acknowledge|excludeMe|signal)$/;
+
+function use(place: Place, path: readonly string[], args: readonly unknown[]): unknown {
+  const { source, realm, contract } = place;
+  const verb = path.at(-1);
+  const owner = path.slice(0, -1);
+  const spec = schemasAt(contract?.tree, owner);
+  const uri = uriOf(realm, owner);
+  if (verb === 'subscribe') {
+    const [params, options] = withParams(args, SUBSCRIBE_OPTIONS, 0, spec);
+    const topic = topicUri(uri, params as TopicParams);
+    return source.subscribe(topic, options as SubscribeOptions, spec, params);
+  }
+  if (verb === 'publish') {
+    const [params, payload, options] = withParams(args, PUBLISH_OPTIONS, 1, spec);
+    const topic = topicUri(uri, params as TopicParams);
+    return source.publish(topic, payload, options as PublishOptions, spec);
+  }
+  if (verb === 'isError') return isRpcError(args[0], args[1] as string, uri);
+  return source.call(
+    uriOf(realm, path),
+    args[0],
+    args[1] as RawCallOptions | undefined,
+    schemasAt(contract?.tree, path),
+  );
+}
+
+/**
+ * Puts `undefined` where a topic without parameters has none, so that they are always first.
+ *
+ * Without the contract, the last argument tells: it is options if it could be nothing else, and a
+ * payload or parameters before it are then one or two.
+ */
+function withParams(
+  args: readonly unknown[],
+  names: RegExp,
+  needed: number,
+  spec: Schemas | undefined,
+): readonly unknown[] {
+  const isLastOptions = args.length > 0 && isOptions(args.at(-1), names);
+  const given = args.length - (isLastOptions ? 1 : 0);
+  const hasParams = spec ? spec.params !== undefined : given > needed;
+  return hasParams ? args : [undefined, ...args];
+}
+
+function isOptions(value: unknown, names: RegExp): boolean {
+  if (typeof value !== 'object' || value === null) return value === undefined;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => names.test(key));
+}
+
+interface Served {
+  readonly path: readonly string[];
+  readonly handler: RawHandler;
+}
+
+/** The handlers of an implementation, with their paths. */
+function handlersOf(tree: object, path: readonly string[]): Served[] {
+  return Object.entries(tree).flatMap(([name, member]: [string, unknown]) => {
+    const here = [...path, name];
+    if (typeof member === 'function') return { path: here, handler: member as RawHandler };
+    return typeof member === 'object' && member !== null ? handlersOf(member, here) : [];
+  });
+}
+
+/** What the contract says of the procedure or topic at `path`, if it is known here. */
+function schemasAt(tree: unknown, path: readonly string[]): Schemas | undefined {
+  let node = tree as { readonly [name: string]: unknown } | undefined;
+  for (const name of path) node = node?.[name] as typeof node;
+  return node?.['spec'] as Schemas | undefined;
+}

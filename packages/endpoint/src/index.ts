@@ -1,0 +1,15 @@
+/**
+ * One end of an open session, whatever carries it: calls, handlers, streams and topics.
+ *
+ * @packageDocumentation
+ */
+export { type ApiSource, apiOf, implement, type ServiceSink } from './api.ts';
+export type { Part, Schemas, Validate } from './checks.ts';
+export { Endpoint, type EndpointOptions, type Packet } from './endpoint.ts';
+export type { RawEvent } from './feed.ts';
+export type { RawHandler, RawHandlerCtx } from './invocation.ts';
+export type { RawCall, RawCallOptions } from './outgoing-call.ts';
+export { payloadOf, valueOf } from './payload-value.ts';
+export type { Registration } from './services.ts';
+export type { RawSubscription } from './subscriber.ts';
+export { type Clock, SYSTEM_CLOCK } from './wire.ts';

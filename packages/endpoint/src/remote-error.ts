@@ -1,0 +1,23 @@
+/**
+ * What went wrong, as the application gets it: always an `RpcError`.
+ */
+import { type MessageOf, ProtocolError } from '@realmwire/protocol';
+import { RpcError } from '@realmwire/protocol/contract';
+import type { Checks } from './checks.ts';
+import { valueOf } from './payload-value.ts';
+
+/** The error that a message tells; an error of the contract gets the data that it declares. */
+export function errorOf(told: MessageOf<'error'>, checks: Checks): RpcError {
+  const { code, fault, message, retry, payload } = told;
+  const data = checks.error(code, valueOf(payload));
+  return new RpcError(code, { uri: checks.uri, message, data, retryable: retry, fault });
+}
+
+/** An error of this side, whatever it was. */
+export function failureOf(error: unknown, uri: string): RpcError {
+  if (error instanceof RpcError) return error;
+  const fault = error instanceof ProtocolError ? error.code : undefined;
+  const code = fault === 'message.too_large' ? 'TOO_LARGE' : 'INTERNAL';
+  const message = error instanceof Error ? error.message : undefined;
+  return new RpcError(code, { uri, message, fault, cause: error });
+}

@@ -1,0 +1,103 @@
+/**
+ * The requests of an endpoint that wait for an answer, other than calls.
+ */
+import { type Message, type MessageOf, nextId, type Opcode } from '@realmwire/protocol';
+import { RpcError } from '@realmwire/protocol/contract';
+import { Checks } from './checks.ts';
+import { errorOf, failureOf } from './remote-error.ts';
+
+/** A request: what it asks, and who hears the answer. */
+export interface Request {
+  /** The name of what is asked for, for errors. */
+  readonly uri: string;
+  /** The message, once its id is known. */
+  draft(id: number): Message;
+  onAnswer(message: Message): void;
+  onError(error: unknown): void;
+  /** The session was lost before the answer; by default that is an error. */
+  onLost?(): void;
+  /** Sends it by another way than the endpoint's. */
+  send?(message: Message): void;
+}
+
+/** See the head of this file. Ids are drawn for calls too: one sequence for the session. */
+export class Requests {
+  readonly #send: (message: Message) => void;
+  readonly #open = new Map<unknown, Request>();
+  #lastId = 0;
+
+  constructor(send: (message: Message) => void) {
+    this.#send = send;
+  }
+
+  takeId(): number {
+    this.#lastId = nextId(this.#lastId);
+    return this.#lastId;
+  }
+
+  ask(request: Request): void {
+    const id = this.takeId();
+    this.#open.set(id, request);
+    try {
+      (request.send ?? this.#send)(request.draft(id));
+    } catch (error) {
+      this.refuse(id, error);
+    }
+  }
+
+  /** Asks, and waits for the answer. */
+  answerTo<O extends Opcode>(
+    uri: string,
+    draft: (id: number) => Message,
+    send = this.#send,
+  ): Promise<MessageOf<O>> {
+    return new Promise((resolve, reject) => {
+      const onAnswer = (message: Message): void => resolve(message as MessageOf<O>);
+      this.ask({ uri, draft, onAnswer, onError: reject, send });
+    });
+  }
+
+  /** Whether somebody had asked for this answer. */
+  onAnswer(message: Message & { readonly id?: number | undefined }): boolean {
+    const request = this.#take(message.id);
+    request?.onAnswer(message);
+    return request !== undefined;
+  }
+
+  onError(message: MessageOf<'error'>): void {
+    const request = this.#take(message.id);
+    request?.onError(errorOf(message, new Checks(request.uri, undefined, 'off')));
+  }
+
+  /** The request cannot be sent. */
+  refuse(id: unknown, error: unknown): void {
+    const request = this.#take(id);
+    request?.onError(failureOf(error, request.uri));
+  }
+
+  /** The session is lost; requests in `unsent` go on waiting. */
+  lose(unsent: ReadonlySet<unknown>, error: Error): void {
+    for (const [id, request] of this.#open) {
+      if (unsent.has(id)) continue;
+      this.#open.delete(id);
+      if (request.onLost) request.onLost();
+      else request.onError(unknownOutcome(request.uri, error));
+    }
+  }
+
+  /** There will be no session any more. */
+  close(error: Error): void {
+    for (const id of this.#open.keys()) this.refuse(id, error);
+  }
+
+  #take(id: unknown): Request | undefined {
+    const request = this.#open.get(id);
+    this.#open.delete(id);
+    return request;
+  }
+}
+
+/** The error of a request that was sent and whose answer will never come. */
+export function unknownOutcome(uri: string, cause: Error): RpcError {
+  return new RpcError('UNKNOWN_OUTCOME', { uri, message: cause.message, cause });
+}
