@@ -1,0 +1,85 @@
+import { defineRealm } from '@realmwire/protocol/contract';
+import { describe, expect, test } from 'vitest';
+import { checkConfig } from './check-config.ts';
+import { CONFIG, MODULE_CONFIG } from './config.ts';
+
+const contract = defineRealm('com.shop', {});
+
+describe('the configuration', () => {
+  test('may be empty', () => {
+    expect(checkConfig('f', {})).toEqual({});
+  });
+
+  test('takes every field', () => {
+    const config = {
+      host: '0.0.0.0',
+      port: 0,
+      path: '/ws',
+      operatorPort: 'off',
+      allowOpenRealms: true,
+      appRealms: { tokens: ['0123456789abcdef'] },
+      origins: ['https://example.com'],
+      limits: { drainMs: 5 },
+      logLevel: 'warn',
+      realms: { 'com.a': { open: true }, b: {} },
+    };
+
+    expect(checkConfig('f', config)).toEqual(config);
+    expect(Object.keys(CONFIG.shape).sort()).toEqual(Object.keys(config).sort());
+  });
+
+  test('of a module takes contracts with what serves them', () => {
+    const realms = [{ contract, implementation: {}, onOpen: () => {}, authorize: 'everything' }];
+
+    expect(checkConfig('f', { realms })).toEqual({ realms });
+  });
+
+  test.each(Object.entries({ ...CONFIG.shape, ...MODULE_CONFIG.shape }))(
+    'says what %s is for',
+    (_, schema) => {
+      expect(schema.description).toMatch(/\.$/);
+    },
+  );
+
+  // biome-ignore format: a table
+  test.each([
+    { config: { port: 'abc' }, says: 'port must be a whole number from 0 to 65535, not "abc".' },
+    { config: { port: 70_000 }, says: 'port must be a whole number from 0 to 65535, not 70000.' },
+    { config: { port: 1.5 }, says: 'port must be a whole number from 0 to 65535, not 1.5.' },
+    { config: { host: '' }, says: 'host must be an address of this machine such as "127.0.0.1", not "".' },
+    { config: { path: 'ws' }, says: 'path must be a path that begins with "/", not "ws".' },
+    { config: { operatorPort: 'on' }, says: 'operatorPort must be a whole number from 0 to 65535, or "off", not "on".' },
+    { config: { allowOpenRealms: 1 }, says: 'allowOpenRealms must be true or false, not 1.' },
+    { config: { appRealms: {} }, says: 'appRealms.tokens must be a list of tokens.' },
+    { config: { appRealms: { tokens: ['short-secret'] } }, says: 'appRealms.tokens[0] must have at least 16 characters.' },
+    { config: { origins: 'https://a' }, says: 'origins must be a list of origins such as ["https://example.com"], or "*", not "https://a".' },
+    { config: { limits: { drainMs: -1 } }, says: 'limits.drainMs must be a whole number from 0 to 600000, not -1.' },
+    { config: { limits: { drain: 1 } }, says: 'limits.drain is no field of a configuration; did you mean drainMs?' },
+    { config: { logLevel: 'loud' }, says: 'logLevel must be one of trace, debug, info, warn, error, fatal, silent, not "loud".' },
+    { config: { realms: 'com.shop' }, says: 'realms must be an object from names to { "open": true }, or a list of contracts, not "com.shop".' },
+    { config: { realms: { 'com.shop': true } }, says: 'realms["com.shop"] must be an object such as { "open": true }, not true.' },
+    { config: { realms: { shop: { open: 'yes' } } }, says: 'realms.shop.open must be true or false, not "yes".' },
+    { config: { realms: { 'a b': {} } }, says: 'realms["a b"] must be named by words joined with dots, such as "com.shop", not {}.' },
+    { config: { realms: { 'wamp.x': {} } }, says: 'realms["wamp.x"] has a name that is reserved, not {}.' },
+    { config: { realms: [{ contract: {} }] }, says: 'realms[0].contract must be a contract made by defineRealm, not {}.' },
+    { config: { realms: [{ contract, onOpen: 1 }] }, says: 'realms[0].onOpen must be a function, not 1.' },
+    { config: { realms: [{ contract, authorize: 'all' }] }, says: 'realms[0].authorize must be a function or "everything", not "all".' },
+    { config: { prot: 1 }, says: 'prot is no field of a configuration; did you mean port?' },
+    { config: [], says: 'the configuration must be an object, not [].' },
+    { config: null, says: 'the configuration must be an object, not null.' },
+  ])('$config is refused: $says', ({ config, says }) => {
+    expect(() => checkConfig('file.json', config)).toThrow(
+      expect.objectContaining({ message: `file.json: ${says}`, status: 1 }),
+    );
+  });
+
+  test('tells all that is wrong in one message', () => {
+    expect(() => checkConfig('f', { port: -1, logLevel: 1 })).toThrow(
+      /^f: port .*\n {2}f: logLevel .*$/,
+    );
+  });
+
+  test('never shows a token', () => {
+    expect(() => checkConfig('f', { appRealms: { tokens: ['hunter2'] } })).not.toThrow('hunter2');
+  });
+});

@@ -1,0 +1,159 @@
+/**
+ * The configuration file of `realmwire start`, as a schema. Each field says what it is for and, where
+ * it is wrong, what is expected.
+ */
+import { isReserved, isUri, LIMITS, type LimitName } from '@realmwire/protocol';
+import type { Realm as Contract } from '@realmwire/protocol/contract';
+import * as z from 'zod';
+import type { RealmGiven } from '../../create-router.ts';
+import { LOG_LEVELS } from '../defaults.ts';
+
+const LAST_PORT = 65_535;
+/** A token that can be guessed is none. */
+const MIN_TOKEN_LENGTH = 16;
+
+const port = whole(0, LAST_PORT);
+const switchable = z.boolean('must be true or false');
+
+const limits = z.strictObject(
+  Object.fromEntries(
+    (Object.keys(LIMITS) as LimitName[]).map((name) => {
+      const { min, max, reason } = LIMITS[name];
+      return [name, whole(min, max).optional().describe(reason)];
+    }),
+  ) as Record<LimitName, z.ZodOptional<z.ZodNumber>>,
+  'must be an object of limits',
+);
+
+const openRealms = z
+  .record(
+    z.string(),
+    z.strictObject(
+      {
+        open: switchable
+          .optional()
+          .describe('Everybody may do everything. Default false: call and subscribe only.'),
+      },
+      'must be an object such as { "open": true }',
+    ),
+    'must be an object from names to { "open": true }, or a list of contracts',
+  )
+  .superRefine((realms, context) => {
+    for (const name of Object.keys(realms)) {
+      const problem = problemOf(name);
+      if (problem !== undefined)
+        context.addIssue({ code: 'custom', path: [name], message: problem });
+    }
+  });
+
+const hook = z.custom((value) => typeof value === 'function', 'must be a function').optional();
+
+const policy = z
+  .custom((value) => value === 'everything' || typeof value === 'function', {
+    error: 'must be a function or "everything"',
+  })
+  .optional();
+
+const contract = z.strictObject(
+  {
+    contract: z.custom<Contract>(isContract, 'must be a contract made by defineRealm'),
+    implementation: z.custom(isObject, 'must be an object of handlers').optional(),
+    authenticate: hook,
+    authorize: policy,
+    onOpen: hook,
+    onData: hook,
+    onClose: hook,
+    onError: hook,
+  },
+  'must be an object such as { contract, implementation }',
+) as unknown as z.ZodType<RealmGiven>;
+
+/** Everything but the realms. */
+const FIELDS = {
+  host: text('an address of this machine such as "127.0.0.1"')
+    .optional()
+    .describe('Address on which clients are served; default 127.0.0.1.'),
+  port: port
+    .optional()
+    .describe('Port on which clients are served; default 8080, 0: any free one.'),
+  path: text('a path such as "/ws"')
+    .regex(/^\/[^?#\s]*$/, 'must be a path that begins with "/"')
+    .optional()
+    .describe('Path of the WebSocket; default "/".'),
+  operatorPort: z
+    .union([port, z.literal('off')], `must be a whole number from 0 to ${LAST_PORT}, or "off"`)
+    .optional()
+    .describe('Port of the operator listener, on this machine only; default 8081, "off": none.'),
+  allowOpenRealms: switchable
+    .optional()
+    .describe('Lets `--realm NAME` open realms without a contract; otherwise only `--dev` does.'),
+  appRealms: z
+    .strictObject(
+      {
+        tokens: z
+          .array(
+            z
+              .string('must be a text')
+              .min(MIN_TOKEN_LENGTH, `must have at least ${MIN_TOKEN_LENGTH} characters`),
+            'must be a list of tokens',
+          )
+          .describe('The secrets by which apps prove that they may.'),
+      },
+      'must be an object such as { "tokens": ["…"] }',
+    )
+    .optional()
+    .describe('Lets apps bring realms over the wire; absent: none may.'),
+  origins: z
+    .union(
+      [z.literal('*'), z.array(text('an origin such as "https://example.com"'))],
+      'must be a list of origins such as ["https://example.com"], or "*"',
+    )
+    .optional()
+    .describe('Origins of pages that may connect, besides the router’s own; "*": all.'),
+  limits: limits.optional().describe('Limits that differ from their defaults.'),
+  logLevel: z
+    .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)
+    .optional()
+    .describe('What is logged; default "info".'),
+};
+
+const REALMS =
+  'Realms that are served: names of open realms, or contracts with their implementation.';
+
+/** A configuration whose realms are names. */
+export const CONFIG = z.strictObject(
+  { ...FIELDS, realms: openRealms.optional().describe(REALMS) },
+  'must be an object',
+);
+
+/** A configuration whose realms are contracts: only a module can give these. */
+export const MODULE_CONFIG = z.strictObject({
+  ...FIELDS,
+  realms: z.array(contract).optional().describe(REALMS),
+});
+
+/** What a configuration file says. */
+export type Config = z.infer<typeof CONFIG> | z.infer<typeof MODULE_CONFIG>;
+
+/** Why a realm cannot be called so; undefined if it can. */
+export function problemOf(name: string): string | undefined {
+  if (!isUri(name)) return 'must be named by words joined with dots, such as "com.shop"';
+  return isReserved(name) ? 'has a name that is reserved' : undefined;
+}
+
+function whole(min: number, max: number): z.ZodNumber {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.number(message).int(message).min(min, message).max(max, message);
+}
+
+function text(what: string): z.ZodString {
+  return z.string(`must be ${what}`).min(1, `must be ${what}`);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function isContract(value: unknown): boolean {
+  return isObject(value) && (value as Partial<Contract>).kind === 'realm';
+}

@@ -1,0 +1,87 @@
+import { defineRealm, rpc } from '@realmwire/protocol/contract';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { declare, UNDECLARED, valueOf } from './declarations.ts';
+import { body, SHOP } from './seats.test-data.ts';
+
+describe('declarations', () => {
+  const shop = SHOP.declarations;
+
+  test('know what the contract declares, and nothing else', () => {
+    expect(shop.procedure('com.shop.add')?.uri).toBe('com.shop.add');
+    expect(shop.procedure('com.shop.news')).toBeUndefined();
+    expect(shop.procedure('com.shop.nope')).toBeUndefined();
+    expect(shop.topic('com.shop.news')?.uri).toBe('com.shop.news');
+    expect(shop.topic('com.shop.add')).toBeUndefined();
+    expect(shop.topic('com.shop.state.7')).toBe(shop.topic('com.shop.state.7'));
+    expect(shop.allowUndeclared).toBe(false);
+  });
+
+  test('a realm without a contract allows everything and checks nothing', () => {
+    expect(UNDECLARED.allowUndeclared).toBe(true);
+    expect(UNDECLARED.procedure('a')).toBeUndefined();
+    expect(UNDECLARED.topic('a')).toBeUndefined();
+    expect(
+      declare(defineRealm('com.lax', { a: rpc({}) }, { allowUndeclared: true })).allowUndeclared,
+    ).toBe(true);
+  });
+
+  test('a value that has no schema is not checked', () => {
+    expect(shop.procedure('com.shop.build')?.checkInput(body({ any: 'thing' }))).toBeUndefined();
+  });
+
+  test('parts are checked by their kind', () => {
+    const tail = shop.procedure('com.shop.tail');
+
+    expect(tail?.checkPart('item', body('line'))).toBeUndefined();
+    expect(tail?.checkPart('item', body(5))).toHaveLength(1);
+    expect(tail?.checkPart('progress', body(5))).toEqual(['this procedure declares no progress']);
+    expect(shop.procedure('com.shop.build')?.checkPart('item', body(5))).toEqual([
+      'this procedure declares no yields',
+    ]);
+  });
+
+  test('items are checked where the procedure takes them, and refused where it does not', () => {
+    expect(shop.procedure('com.shop.put')?.takesItems).toBe(true);
+    expect(shop.procedure('com.shop.put')?.checkItem(body('x'))).toBeUndefined();
+    expect(shop.procedure('com.shop.tail')?.checkItem(body('x'))).toEqual([
+      'this procedure takes no items',
+    ]);
+  });
+
+  test('an issue never repeats what was sent', () => {
+    const lines = shop.procedure('com.shop.add')?.checkInput(body({ sku: { secret: 'hunter2' } }));
+
+    expect(lines?.join()).not.toContain('hunter2');
+  });
+});
+
+describe('the value that a contract speaks of', () => {
+  test.each([
+    { name: 'nothing', payload: undefined, value: undefined },
+    { name: 'a body', payload: body(5), value: 5 },
+    { name: 'one argument', payload: { kind: 'args' as const, args: [5] }, value: 5 },
+    { name: 'no argument', payload: { kind: 'args' as const, args: [] }, value: undefined },
+    { name: 'several arguments', payload: { kind: 'args' as const, args: [1, 2] }, value: [1, 2] },
+    {
+      name: 'named arguments',
+      payload: { kind: 'args' as const, args: [], kwargs: { a: 1 } },
+      value: { a: 1 },
+    },
+    {
+      name: 'no named arguments',
+      payload: { kind: 'args' as const, args: [7], kwargs: {} },
+      value: 7,
+    },
+  ])('of $name', ({ payload, value }) => {
+    expect(valueOf(payload)).toEqual(value);
+  });
+
+  test('bytes that no router opens are no value of any contract', () => {
+    const opaque = { kind: 'opaque' as const, bytes: new Uint8Array(1), options: {} };
+    const strict = declare(defineRealm('com.s', { a: rpc({ input: z.string() }) }));
+
+    expect(valueOf(opaque)).toBe(opaque);
+    expect(strict.procedure('com.s.a')?.checkInput(opaque)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,141 @@
+/**
+ * A contract, as the core asks it: is this name declared, and does this value match?
+ */
+import type { Payload } from '@realmwire/protocol';
+import {
+  type AnySchema,
+  check,
+  declarationsOf,
+  findTopic,
+  type Realm,
+  type RpcSpec,
+  type TopicSpec,
+} from '@realmwire/protocol/contract';
+import * as z from 'zod';
+
+/** Why a value does not match; undefined if it does. At most 8 issues, never a value of the peer. */
+export type Verdict = readonly string[] | undefined;
+
+/** One declared procedure. */
+export interface Procedure {
+  readonly uri: string;
+  /** The caller sends items. */
+  readonly takesItems: boolean;
+  readonly timeoutMs: number | undefined;
+  checkInput(payload: Payload | undefined): Verdict;
+  checkItem(payload: Payload | undefined): Verdict;
+  checkPart(part: 'progress' | 'item', payload: Payload | undefined): Verdict;
+  checkOutput(payload: Payload | undefined): Verdict;
+  /** Whether the contract knows this error, and its data match. */
+  checkError(code: string, payload: Payload | undefined): Verdict;
+}
+
+/** One declared topic. */
+export interface Topic {
+  readonly uri: string;
+  checkPayload(payload: Payload | undefined): Verdict;
+}
+
+/** What a realm declares. */
+export interface Declarations {
+  /** Names that are not declared may be used, unchecked. */
+  readonly allowUndeclared: boolean;
+  procedure(uri: string): Procedure | undefined;
+  topic(uri: string): Topic | undefined;
+}
+
+/** A realm without a contract: everything may be used, nothing is checked. */
+export const UNDECLARED: Declarations = {
+  allowUndeclared: true,
+  procedure: () => undefined,
+  topic: () => undefined,
+};
+
+/** The declarations of a contract. Made once per realm. */
+export function declare(realm: Realm): Declarations {
+  const procedures = new Map<string, Procedure>();
+  const declarations = declarationsOf(realm);
+  for (const [uri, declaration] of declarations) {
+    if (declaration.kind === 'rpc') procedures.set(uri, procedureOf(uri, declaration.spec));
+  }
+  const topics = new Map<string, Topic>();
+  return {
+    allowUndeclared: realm.allowUndeclared === true,
+    procedure: (uri) => procedures.get(uri),
+    topic(uri) {
+      const known = topics.get(uri);
+      if (known !== undefined) return known;
+      const found = findTopic(declarations, uri);
+      if (found === undefined) return undefined;
+      const topic = topicOf(uri, found.topic.spec);
+      // Topics with parameters have as many names as there are parameters: remember some only.
+      if (topics.size < 10_000) topics.set(uri, topic);
+      return topic;
+    },
+  };
+}
+
+/** The value that a contract speaks of, in whichever shape it travelled. */
+export function valueOf(payload: Payload | undefined): unknown {
+  if (payload === undefined) return undefined;
+  switch (payload.kind) {
+    case 'body':
+      return payload.value();
+    case 'args': {
+      const { args, kwargs } = payload;
+      if (kwargs !== undefined && Object.keys(kwargs).length > 0) return kwargs;
+      return args.length > 1 ? args : args[0];
+    }
+    case 'opaque':
+      return payload;
+  }
+}
+
+function procedureOf(uri: string, spec: RpcSpec): Procedure {
+  const input = judge(spec.input);
+  const item = judge(spec.accepts);
+  const progress = judge(spec.progress);
+  const yielded = judge(spec.yields);
+  const output = judge(spec.output);
+  const errors = new Map(
+    Object.entries(spec.errors ?? {}).map(([code, schema]) => [
+      code,
+      judge(schema === true ? undefined : schema),
+    ]),
+  );
+  return {
+    uri,
+    takesItems: spec.accepts !== undefined,
+    timeoutMs: spec.timeout,
+    checkInput: input,
+    checkItem: spec.accepts === undefined ? () => ['this procedure takes no items'] : item,
+    checkPart: (part, payload) => {
+      const schema = part === 'progress' ? spec.progress : spec.yields;
+      if (schema === undefined)
+        return [`this procedure declares no ${part === 'progress' ? 'progress' : 'yields'}`];
+      return part === 'progress' ? progress(payload) : yielded(payload);
+    },
+    checkOutput: output,
+    checkError: (code, payload) =>
+      errors.get(code)?.(payload) ?? (errors.has(code) ? undefined : ['not declared']),
+  };
+}
+
+function topicOf(uri: string, spec: TopicSpec): Topic {
+  return { uri, checkPayload: judge(spec.payload) };
+}
+
+/** A value without a schema must be absent in a contract, but null is let pass: it says nothing. */
+function judge(schema: AnySchema | undefined): (payload: Payload | undefined) => Verdict {
+  if (schema === undefined) return () => undefined;
+  const fast = compiled(schema);
+  return (payload) => {
+    const verdict = check(fast, valueOf(payload));
+    return verdict.ok ? undefined : verdict.issues;
+  };
+}
+
+/** A Zod schema is compiled once: values that match, the usual case, are then checked fast. */
+function compiled(schema: AnySchema): AnySchema {
+  return schema instanceof z.ZodType ? z.compile<z.ZodType>(schema) : schema;
+}

@@ -1,0 +1,44 @@
+/**
+ * What the core asks the shell to do. A handler never sends: it returns these.
+ */
+import type {
+  FaultCode,
+  FaultDetail,
+  Message,
+  MessageOf,
+  Payload,
+  SessionId,
+} from '@realmwire/protocol';
+
+/** One thing to be done, in the order returned. */
+export type Effect =
+  /** Send a message to one session. */
+  | { readonly do: 'deliver'; readonly to: SessionId; readonly message: Message }
+  /** Send the same message to many sessions: encoded once per codec. */
+  | {
+      readonly do: 'fanOut';
+      readonly to: readonly SessionId[];
+      readonly message: MessageOf<'event'> | MessageOf<'broadcast'>;
+    }
+  /** End a session that broke a rule. */
+  | {
+      readonly do: 'end';
+      readonly session: SessionId;
+      readonly code: FaultCode;
+      readonly detail: FaultDetail;
+    }
+  /** Hand a packet to the app that serves the realm. */
+  | {
+      readonly do: 'packet';
+      readonly from: SessionId;
+      readonly kind: string;
+      readonly payload: Payload | undefined;
+    };
+
+/** Nothing to do. */
+export const NOTHING: readonly Effect[] = [];
+
+/** The effect of sending one message to one session. */
+export function deliver(to: SessionId, message: Message): Effect {
+  return { do: 'deliver', to, message };
+}

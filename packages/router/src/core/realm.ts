@@ -1,0 +1,183 @@
+/**
+ * One realm: seats sessions and sends each message to who decides about it.
+ *
+ * Sessions of different realms never meet (WAMP §2.1.1). The realm is pure: messages and the time
+ * go in, effects come out.
+ */
+import {
+  Body,
+  type Limits,
+  type Message,
+  type MessageOf,
+  type SessionId,
+} from '@realmwire/protocol';
+import { Broker } from './broker.ts';
+import { Dealer } from './dealer.ts';
+import type { Declarations } from './declarations.ts';
+import { deliver, type Effect, NOTHING } from './effects.ts';
+import { refusal } from './refusal.ts';
+import { identityOf, type Seat } from './seat.ts';
+
+/** The topics by which the router tells the app of a realm what happens in it. */
+export const SESSION_TOPICS = {
+  opened: 'realmwire.session.opened',
+  closed: 'realmwire.session.closed',
+  failed: 'realmwire.session.failed',
+} as const;
+
+/** What a realm is made of. */
+export interface RealmOptions {
+  readonly name: string;
+  readonly declarations: Declarations;
+  readonly limits: Pick<
+    Limits,
+    'streamCredit' | 'maxPendingCalls' | 'maxRegistrations' | 'maxSubscriptions'
+  >;
+}
+
+/** See the head of this file. */
+export class Realm {
+  readonly name: string;
+  readonly dealer: Dealer;
+  readonly broker: Broker;
+  readonly #seats = new Map<SessionId, Seat>();
+  readonly #byUuid = new Map<string, Seat>();
+
+  constructor({ name, declarations, limits }: RealmOptions) {
+    this.name = name;
+    this.dealer = new Dealer({ declarations, limits });
+    this.broker = new Broker({ declarations, limits });
+  }
+
+  /** The sessions of the realm, in the order they came. */
+  get seats(): Iterable<Seat> {
+    return this.#seats.values();
+  }
+
+  /** How many sessions there are. */
+  get size(): number {
+    return this.#seats.size;
+  }
+
+  /** When {@link expire} should be called next. */
+  get deadline(): number | undefined {
+    return this.dealer.deadline;
+  }
+
+  /** The session with this uuid. */
+  find(uuid: string): Seat | undefined {
+    return this.#byUuid.get(uuid);
+  }
+
+  /** A session joins. */
+  join(seat: Seat, now: number): readonly Effect[] {
+    this.#seats.set(seat.id, seat);
+    this.#byUuid.set(seat.uuid, seat);
+    return this.broker.announce(SESSION_TOPICS.opened, Body.of(identityOf(seat)), now);
+  }
+
+  /** A session has left, whatever the reason. Safe to repeat. */
+  leave(
+    session: SessionId,
+    why: { readonly code: string; readonly reason: string },
+    now: number,
+  ): readonly Effect[] {
+    const seat = this.#seats.get(session);
+    if (seat === undefined) return NOTHING;
+    const effects = this.dealer.leave(session);
+    this.broker.leave(session);
+    this.#seats.delete(session);
+    this.#byUuid.delete(seat.uuid);
+    const told = this.broker.announce(
+      SESSION_TOPICS.closed,
+      Body.of({ ...identityOf(seat), ...why }),
+      now,
+    );
+    return [...effects, ...told];
+  }
+
+  /** Something went wrong with a session: the app of the realm is told. */
+  failed(session: SessionId, code: string, message: string, now: number): readonly Effect[] {
+    const seat = this.#seats.get(session);
+    const who = seat === undefined ? {} : identityOf(seat);
+    return this.broker.announce(SESSION_TOPICS.failed, Body.of({ ...who, code, message }), now);
+  }
+
+  /** Lets time pass. */
+  expire(now: number): readonly Effect[] {
+    return this.dealer.expire(now);
+  }
+
+  /** A message of a session of this realm. */
+  receive(session: SessionId, message: Message, now: number): readonly Effect[] {
+    const seat = this.#seats.get(session);
+    if (seat === undefined) return NOTHING;
+    switch (message.opcode) {
+      case 'call':
+        return this.dealer.onCall(seat, message, now);
+      case 'yield':
+        return this.dealer.onYield(seat, message, now);
+      case 'error':
+        return this.dealer.onError(seat, message);
+      case 'cancel':
+        return this.dealer.onCancel(seat, message);
+      case 'register':
+        return this.dealer.registrations.onRegister(session, message);
+      case 'unregister':
+        return this.dealer.registrations.onUnregister(session, message);
+      case 'publish':
+        return this.broker.onPublish(seat, message, now);
+      case 'subscribe':
+        return this.broker.onSubscribe(seat, message);
+      case 'unsubscribe':
+        return this.broker.onUnsubscribe(seat, message);
+      case 'next':
+        return this.#onCredit(seat, message);
+      case 'feedback':
+        return this.#onFeedback(seat, message);
+      case 'broadcast':
+        return this.#onBroadcast(seat, message);
+      default:
+        // Everything else concerns the connection or the router, and never comes here.
+        return NOTHING;
+    }
+  }
+
+  #onCredit(seat: Seat, message: MessageOf<'next'>): readonly Effect[] {
+    if (!('of' in message)) return NOTHING;
+    const { of, stream, until } = message;
+    if (of === 'subscription') return this.broker.onCredit(seat, stream, until);
+    return this.dealer.onCredit(seat, of, stream, until);
+  }
+
+  /** From one session to another by its uuid, or to the app; the sender is stamped here. */
+  #onFeedback(sender: Seat, message: MessageOf<'feedback'>): readonly Effect[] {
+    const { id, to, kind = 'feedback', payload } = message;
+    const reply: Effect[] = id === undefined ? [] : [deliver(sender.id, { opcode: 'reply', id })];
+    if (to === undefined) return [{ do: 'packet', from: sender.id, kind, payload }, ...reply];
+    const receiver = this.#byUuid.get(to);
+    if (receiver === undefined) {
+      return id === undefined
+        ? NOTHING
+        : [deliver(sender.id, refusal('feedback', id, 'session.missing'))];
+    }
+    return [
+      deliver(receiver.id, { opcode: 'feedback', from: sender.uuid, kind, payload }),
+      ...reply,
+    ];
+  }
+
+  #onBroadcast(sender: Seat, message: MessageOf<'broadcast'>): readonly Effect[] {
+    const { id, kind = 'broadcast', payload } = message;
+    const to = [...this.#seats.keys()].filter((session) => session !== sender.id);
+    const effects: Effect[] = [
+      { do: 'fanOut', to, message: { opcode: 'broadcast', from: sender.uuid, kind, payload } },
+    ];
+    if (id !== undefined) {
+      effects.push(
+        deliver(sender.id, { opcode: 'reply', id, payload: Body.of({ receivers: to.length }) }),
+      );
+    }
+    return effects;
+  }
+}

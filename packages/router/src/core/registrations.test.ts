@@ -1,0 +1,118 @@
+import type { MessageOf } from '@realmwire/protocol';
+import { describe, expect, test } from 'vitest';
+import { Registrations } from './registrations.ts';
+import { ALICE, BOB, CAROL, errorTo, OPEN, SHOP, to } from './seats.test-data.ts';
+
+describe('registrations', () => {
+  test('a registered procedure is found, until it is unregistered', () => {
+    const registrations = new Registrations(OPEN.declarations, 8);
+
+    const made = registrations.onRegister(BOB.id, register('com.a'));
+    expect(to(BOB, made)).toEqual([{ opcode: 'registered', id: 1, registration: 1 }]);
+    expect(registrations.find('com.a')?.uri).toBe('com.a');
+
+    const ended = registrations.onUnregister(BOB.id, {
+      opcode: 'unregister',
+      id: 2,
+      registration: 1,
+    });
+    expect(to(BOB, ended)).toEqual([{ opcode: 'unregistered', id: 2 }]);
+    expect(registrations.find('com.a')).toBeUndefined();
+    expect(registrations.size).toBe(0);
+  });
+
+  test('a procedure that another serves alone is taken', () => {
+    const registrations = new Registrations(OPEN.declarations, 8);
+    registrations.onRegister(BOB.id, register('com.a'));
+
+    const effects = registrations.onRegister(CAROL.id, register('com.a'));
+
+    expect(errorTo(CAROL, effects)).toMatchObject({ of: 'register', code: 'PROCEDURE_TAKEN' });
+  });
+
+  test('a shared procedure takes callees of the same policy, each once', () => {
+    const registrations = new Registrations(OPEN.declarations, 8);
+    registrations.onRegister(BOB.id, register('com.a', { invoke: 'roundrobin' }));
+
+    const joined = registrations.onRegister(CAROL.id, register('com.a', { invoke: 'roundrobin' }));
+
+    expect(to(CAROL, joined)).toMatchObject([{ registration: 1 }]);
+    expect(
+      errorTo(ALICE, registrations.onRegister(ALICE.id, register('com.a', { invoke: 'last' })))
+        .fault,
+    ).toBe('procedure.taken');
+    expect(
+      errorTo(BOB, registrations.onRegister(BOB.id, register('com.a', { invoke: 'roundrobin' })))
+        .fault,
+    ).toBe('procedure.taken');
+  });
+
+  test('each callee of a shared procedure has its turn', () => {
+    const registrations = new Registrations(OPEN.declarations, 8);
+    for (const { id } of [BOB, CAROL])
+      registrations.onRegister(id, register('com.a', { invoke: 'roundrobin' }));
+    const registration = registrations.find('com.a');
+    if (registration === undefined) throw new Error('not registered');
+
+    const turns = [1, 2, 3].map(() => registrations.takeTurn(registration)?.session);
+
+    expect(turns).toEqual([BOB.id, CAROL.id, BOB.id]);
+  });
+
+  test('an undeclared procedure cannot be implemented', () => {
+    const registrations = new Registrations(SHOP.declarations, 8);
+
+    expect(errorTo(BOB, registrations.onRegister(BOB.id, register('com.shop.nope'))).fault).toBe(
+      'procedure.undeclared',
+    );
+    expect(to(BOB, registrations.onRegister(BOB.id, register('com.shop.add')))).toMatchObject([
+      { opcode: 'registered' },
+    ]);
+  });
+
+  test('a pattern cannot be registered yet, and the callee is told', () => {
+    const effects = new Registrations(OPEN.declarations, 8).onRegister(
+      BOB.id,
+      register('com.', { match: 'prefix' }),
+    );
+
+    expect(errorTo(BOB, effects).fault).toBe('match.unsupported');
+  });
+
+  test('a session may not have more registrations than the limit', () => {
+    const registrations = new Registrations(OPEN.declarations, 1);
+    registrations.onRegister(BOB.id, register('com.a'));
+
+    expect(errorTo(BOB, registrations.onRegister(BOB.id, register('com.b'))).code).toBe(
+      'RATE_LIMITED',
+    );
+  });
+
+  test('to unregister what one has not is refused', () => {
+    const registrations = new Registrations(OPEN.declarations, 8);
+    registrations.onRegister(BOB.id, register('com.a'));
+
+    const effects = registrations.onUnregister(CAROL.id, {
+      opcode: 'unregister',
+      id: 2,
+      registration: 1,
+    });
+
+    expect(errorTo(CAROL, effects).code).toBe('NO_SUCH_REGISTRATION');
+  });
+
+  test('a session that left serves nothing, the others of a shared procedure go on', () => {
+    const registrations = new Registrations(OPEN.declarations, 8);
+    for (const { id } of [BOB, CAROL])
+      registrations.onRegister(id, register('com.a', { invoke: 'roundrobin' }));
+
+    registrations.leave(BOB.id);
+    registrations.leave(ALICE.id);
+
+    expect(registrations.find('com.a')?.callees.map(({ session }) => session)).toEqual([CAROL.id]);
+  });
+});
+
+function register(uri: string, more: Partial<MessageOf<'register'>> = {}): MessageOf<'register'> {
+  return { opcode: 'register', id: 1, uri, ...more };
+}

@@ -1,0 +1,36 @@
+/**
+ * A session's place in a realm, as the core sees it: who it is, not how it is reached.
+ */
+import type { SessionId } from '@realmwire/protocol';
+
+/** Who holds a seat. Written by the router at login and by nobody else. */
+export interface Seat {
+  readonly id: SessionId;
+  /** The name of the session on the native wire; unguessable. */
+  readonly uuid: string;
+  readonly user?: string | undefined;
+  readonly roles: readonly string[];
+}
+
+/** Who a session is, as others are told. */
+export interface SeatIdentity {
+  readonly session: string;
+  readonly user?: string;
+  readonly roles?: string[];
+}
+
+const IDENTITIES = new WeakMap<Seat, SeatIdentity>();
+
+/** Who a seat is, as others are told: always the same object, so that it is encoded once. */
+export function identityOf(seat: Seat): SeatIdentity {
+  let identity = IDENTITIES.get(seat);
+  if (identity === undefined) {
+    identity = {
+      session: seat.uuid,
+      ...(seat.user === undefined ? {} : { user: seat.user }),
+      ...(seat.roles.length === 0 ? {} : { roles: [...seat.roles] }),
+    };
+    IDENTITIES.set(seat, identity);
+  }
+  return identity;
+}

@@ -1,0 +1,38 @@
+/**
+ * The Realmwire router: realms, calls, topics and sessions, as a library.
+ *
+ * @packageDocumentation
+ */
+export {
+  COMMANDS,
+  type CommandName,
+  type CommandPort,
+  type CommandRight,
+  type CommandRow,
+  type RealmInfo,
+  type SessionInfo,
+} from './admin/commands.ts';
+export type { RealmStats, Stats } from './admin/stats.ts';
+export type { Seat } from './core/seat.ts';
+export {
+  createRouter,
+  type Listening,
+  type ListenOptions,
+  type RealmGiven,
+  type Router,
+  type RouterOptions,
+} from './create-router.ts';
+export type { AppRealmOptions } from './shell/doorman.ts';
+export { ListenError } from './shell/listen.ts';
+export type { Page, Pages } from './shell/listener.ts';
+export type { RealmHandle } from './shell/realm-handle.ts';
+export type {
+  Action,
+  Hello,
+  Identity,
+  Packet,
+  Question,
+  RealmHooks,
+  RealmOptions,
+  Session,
+} from './shell/types.ts';

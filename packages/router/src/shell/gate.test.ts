@@ -1,0 +1,121 @@
+import { Body, type Message } from '@realmwire/protocol';
+import { describe, expect, test } from 'vitest';
+import { decide, type Request, requestOf } from './gate.ts';
+import type { Action, LiveSession, Question } from './types.ts';
+
+describe('the right that a message needs', () => {
+  test.each<{ message: Message; request: Partial<Request> }>([
+    { message: { opcode: 'call', id: 1, uri: 'a' }, request: { action: 'call', of: 'call', id: 1 } },
+    { message: { opcode: 'register', id: 1, uri: 'a' }, request: { action: 'register', id: 1 } },
+    { message: { opcode: 'publish', id: 1, uri: 'a' }, request: { action: 'publish', id: 1 } },
+    { message: { opcode: 'publish', uri: 'a' }, request: { action: 'publish', id: undefined } },
+    { message: { opcode: 'subscribe', id: 1, uri: 'a' }, request: { action: 'subscribe', id: 1 } },
+    { message: { opcode: 'feedback', to: 'a' }, request: { action: 'feedback', of: 'feedback' } },
+  ])('of $message.opcode is to do that to what it names', ({ message, request }) => {
+    expect(requestOf(message)).toMatchObject({ ...request, uri: 'a' });
+  });
+
+  test('of a broadcast is to broadcast', () => {
+    expect(requestOf({ opcode: 'broadcast', id: 1 })).toMatchObject({
+      action: 'broadcast',
+      of: 'broadcast',
+      id: 1,
+    });
+  });
+
+  test.each<Message>([
+    { opcode: 'call', id: 1, part: 'item', payload: Body.of(1) },
+    { opcode: 'feedback' },
+    { opcode: 'yield', id: 1 },
+    { opcode: 'cancel', id: 1 },
+    { opcode: 'unsubscribe', id: 1, subscription: 1 },
+    { opcode: 'command', id: 1, name: 'kick' },
+  ])('is none here for $opcode', (message) => {
+    expect(requestOf(message)).toBeUndefined();
+  });
+});
+
+describe('the default policy', () => {
+  test.each(['call', 'subscribe'] as const)('lets everybody %s', (action) => {
+    expect(decide(undefined, ANYBODY, ask(action))).toBeUndefined();
+  });
+
+  test.each(['register', 'publish', 'feedback', 'broadcast'] as const)(
+    'lets the app and operators %s, and nobody else',
+    (action) => {
+      expect(decide(undefined, ANYBODY, ask(action))).toBe('right.missing');
+      expect(decide(undefined, APP, ask(action))).toBeUndefined();
+      expect(decide(undefined, OPERATOR, ask(action))).toBeUndefined();
+    },
+  );
+
+  test('of development lets everybody do everything', () => {
+    expect(decide('everything', ANYBODY, ask('register'))).toBeUndefined();
+  });
+});
+
+describe('a policy of the realm', () => {
+  test('is asked who wants to do what, and decides at once', () => {
+    const questions: Question[] = [];
+    const policy = (question: Question) => questions.push(question) === 1;
+
+    const verdicts = [1, 2].map(() => decide(policy, ANYBODY, ask('publish', 'com.a')));
+
+    expect(verdicts).toEqual([undefined, 'right.missing']);
+    expect(questions[0]).toEqual({ session: ANYBODY, action: 'publish', uri: 'com.a' });
+  });
+
+  test('is not asked about the app and operators', () => {
+    const never = () => {
+      throw new Error('asked');
+    };
+
+    expect(decide(never, APP, ask('publish'))).toBeUndefined();
+    expect(decide(never, OPERATOR, ask('publish'))).toBeUndefined();
+  });
+
+  test('may have to ask somebody', async () => {
+    const [yes, no] = [true, false].map((answer) =>
+      decide(() => Promise.resolve(answer), ANYBODY, ask('call')),
+    );
+
+    expect(yes).toBeInstanceOf(Promise);
+    expect(await yes).toBeUndefined();
+    expect(await no).toBe('right.missing');
+  });
+
+  test('that fails, or does not say yes, refuses', async () => {
+    const vague = (() => Promise.resolve('true')) as unknown as () => Promise<boolean>;
+
+    expect(await decide(() => Promise.reject(new Error('x')), ANYBODY, ask('call'))).toBe(
+      'right.missing',
+    );
+    expect(await decide(vague, ANYBODY, ask('call'))).toBe('right.missing');
+  });
+});
+
+describe('a reserved name', () => {
+  test.each(['register', 'publish'] as const)('nobody may %s', (action) => {
+    for (const session of [ANYBODY, APP, OPERATOR]) {
+      expect(decide('everything', session, ask(action, 'wamp.x'))).toBe('uri.invalid');
+    }
+  });
+
+  test.each(['call', 'subscribe'] as const)('the app and operators may %s', (action) => {
+    expect(decide('everything', ANYBODY, ask(action, 'realmwire.x'))).toBe('right.missing');
+    expect(decide(undefined, APP, ask(action, 'realmwire.x'))).toBeUndefined();
+    expect(decide(undefined, OPERATOR, ask(action, 'realmwire.x'))).toBeUndefined();
+  });
+});
+
+function session(rights: Partial<LiveSession> = {}): LiveSession {
+  return { isApp: false, isOperator: false, ...rights } as LiveSession;
+}
+
+const ANYBODY = session();
+const APP = session({ isApp: true });
+const OPERATOR = session({ isOperator: true });
+
+function ask(action: Action, uri = 'com.shop.a'): Request {
+  return { action, uri, of: 'call', id: 1 };
+}

@@ -1,0 +1,63 @@
+/**
+ * Who may do what: asked before a message reaches the core.
+ */
+import { type FaultCode, isReserved, type Message } from '@realmwire/protocol';
+import type { RequestKind } from '../core/refusal.ts';
+import type { Action, LiveSession, RealmOptions } from './types.ts';
+
+/** What a message asks for, where it needs a right. */
+export interface Request {
+  readonly action: Action;
+  readonly uri: string;
+  readonly of: RequestKind;
+  /** Absent where no answer is wanted. */
+  readonly id: number | undefined;
+}
+
+/** The right that a message needs; undefined: none. */
+export function requestOf(message: Message): Request | undefined {
+  switch (message.opcode) {
+    case 'call':
+      // Items continue a call that was allowed.
+      if (message.uri === undefined) return undefined;
+      return { action: 'call', uri: message.uri, of: 'call', id: message.id };
+    case 'register':
+    case 'publish':
+    case 'subscribe':
+      return { action: message.opcode, uri: message.uri, of: message.opcode, id: message.id };
+    case 'feedback':
+      // A packet to the app is what the app's `onData` is for.
+      if (message.to === undefined) return undefined;
+      return { action: 'feedback', uri: message.to, of: 'feedback', id: message.id };
+    case 'broadcast':
+      return { action: 'broadcast', uri: '', of: 'broadcast', id: message.id };
+    default:
+      return undefined;
+  }
+}
+
+/** Decides at once where the policy does; a promise where the policy has to ask somebody. */
+export function decide(
+  policy: RealmOptions['authorize'],
+  session: LiveSession,
+  request: Request,
+): FaultCode | undefined | Promise<FaultCode | undefined> {
+  const { action, uri } = request;
+  if (isReserved(uri)) return reserved(session, action);
+  if (session.isApp || session.isOperator || policy === 'everything') return undefined;
+  if (policy === undefined)
+    return action === 'call' || action === 'subscribe' ? undefined : 'right.missing';
+  const allowed = policy({ session, action, uri });
+  if (typeof allowed === 'boolean') return allowed ? undefined : 'right.missing';
+  // A policy that fails refuses: it did not say yes.
+  return allowed.then(
+    (yes) => (yes === true ? undefined : 'right.missing'),
+    () => 'right.missing',
+  );
+}
+
+/** Reserved names: the app and the operator may listen, nobody may speak (WAMP §2.1.1). */
+function reserved(session: LiveSession, action: Action): FaultCode | undefined {
+  if (action === 'register' || action === 'publish') return 'uri.invalid';
+  return session.isApp || session.isOperator ? undefined : 'right.missing';
+}

@@ -1,0 +1,321 @@
+/**
+ * The running router: takes messages of sessions to their realms, and carries out what the realms
+ * decide. The only place where decisions become deeds.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  Body,
+  type FaultCode,
+  type FaultDetail,
+  type Limits,
+  type Message,
+  type MessageOf,
+  ProtocolError,
+  ReassemblyBudget,
+  type SessionId,
+  type SharedFrames,
+} from '@realmwire/protocol';
+import type { Realm as Contract } from '@realmwire/protocol/contract';
+import type { Logger } from 'pino';
+import type { Effect } from '../core/effects.ts';
+import { refusal } from '../core/refusal.ts';
+import { decide, type Request, requestOf } from './gate.ts';
+import { reportTo } from './hooks.ts';
+import { ServedRealm } from './served-realm.ts';
+import { Turn } from './turn.ts';
+import type { LiveSession, RealmOptions } from './types.ts';
+
+/** Messages that may wait for the answer of a policy, per session. */
+const MAX_UNDECIDED = 10_000;
+
+/** What a hub is made of. */
+export interface HubOptions {
+  readonly limits: Limits;
+  readonly log: Logger;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly clock: () => number;
+}
+
+/** What the hub asks others to do with messages that are neither RPC nor PubSub. */
+export interface Extension {
+  onCommand(session: LiveSession, message: MessageOf<'command'>): void;
+  onRealm(session: LiveSession, message: MessageOf<'realm'>): void;
+}
+
+/** See the head of this file. */
+export class Hub {
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly #clock: () => number;
+  #now: number;
+  readonly turn = new Turn(() => this.tick());
+  readonly budget: ReassemblyBudget;
+  readonly realms = new Map<string, ServedRealm>();
+  readonly sessions = new Map<SessionId, LiveSession>();
+  readonly startedAt: number;
+  /** What is not RPC or PubSub; set once by whoever wires the router. */
+  extension: Extension | undefined;
+  #isDraining = false;
+  readonly #undecided = new Map<SessionId, Message[]>();
+  readonly #realmOf = new Map<SessionId, ServedRealm>();
+
+  constructor({ limits, log, clock }: HubOptions) {
+    this.limits = limits;
+    this.log = log;
+    this.#clock = clock;
+    this.#now = clock();
+    this.startedAt = this.#now;
+    this.budget = new ReassemblyBudget(limits.reassemblyBudgetBytes);
+  }
+
+  /** The time of what is being done now: read once when something arrives, not for each step. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Reads the clock, because something new begins. */
+  tick(): number {
+    this.#now = this.#clock();
+    return this.#now;
+  }
+
+  /** Nothing new is taken. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** From now on nothing new is taken: no session, no call. */
+  startDraining(): void {
+    this.#isDraining = true;
+    for (const realm of this.realms.values()) realm.core.dealer.drain();
+  }
+
+  /** Calls under way in all realms. */
+  get pendingCalls(): number {
+    let pending = 0;
+    for (const realm of this.realms.values()) pending += realm.core.dealer.pending;
+    return pending;
+  }
+
+  /** Serves one more realm. */
+  open(
+    name: string,
+    contract: Contract | undefined,
+    options: RealmOptions,
+    isBrought = false,
+  ): ServedRealm {
+    if (this.realms.has(name)) throw new ProtocolError('realm.taken', { realm: name });
+    const realm = new ServedRealm({ name, contract, options, limits: this.limits, isBrought });
+    this.realms.set(name, realm);
+    this.log.info({ realm: name, hash: realm.hash, brought: isBrought }, 'realm opened');
+    return realm;
+  }
+
+  /** Serves a realm no longer: its sessions are told and ended. */
+  closeRealm(realm: ServedRealm): void {
+    if (!this.realms.delete(realm.name)) return;
+    for (const seat of [...realm.core.seats])
+      this.sessions.get(seat.id)?.end('realm.closed', { realm: realm.name });
+    this.log.info({ realm: realm.name }, 'realm closed');
+  }
+
+  /** A fresh id and name for a session (WAMP §2.1.2: drawn at random, in use once). */
+  drawIds(): { readonly id: SessionId; readonly uuid: string } {
+    let id = 0;
+    while (id === 0 || this.sessions.has(id)) id = randomBytes(6).readUIntBE(0, 6);
+    return { id, uuid: randomUUID() };
+  }
+
+  /** A session joins a realm. */
+  join(session: LiveSession, realm: ServedRealm): void {
+    this.sessions.set(session.id, session);
+    this.#realmOf.set(session.id, realm);
+    if (session.isApp) realm.apps.add(session);
+    this.run(realm.core.join(session, this.#now));
+    reportTo(realm, () => realm.options.onOpen?.(session));
+  }
+
+  /** A session has gone, whatever the reason. Safe to repeat. */
+  leave(session: LiveSession, code: string, reason: string): void {
+    const realm = this.#realmOf.get(session.id);
+    if (realm === undefined) return;
+    this.#realmOf.delete(session.id);
+    this.sessions.delete(session.id);
+    this.#undecided.delete(session.id);
+    this.run(realm.core.leave(session.id, { code, reason }, this.#now));
+    reportTo(realm, () => realm.options.onClose?.(session, { code, reason }));
+    if (realm.apps.delete(session) && realm.apps.size === 0 && realm.isBrought)
+      this.closeRealm(realm);
+  }
+
+  /** Something is wrong with a session: its app is told. */
+  failed(session: LiveSession, error: ProtocolError): void {
+    const realm = this.#realmOf.get(session.id);
+    if (realm === undefined) return;
+    this.run(realm.core.failed(session.id, error.code, error.message, this.#now));
+    reportTo(realm, () => realm.options.onError?.(session, error));
+  }
+
+  /** A message of a session that has joined. Messages of one session keep their order. */
+  receive(session: LiveSession, message: Message): void {
+    const undecided = this.#undecided.get(session.id);
+    if (undecided === undefined) return this.#admit(session, message);
+    undecided.push(message);
+    if (undecided.length > MAX_UNDECIDED)
+      session.end('queue.overflow', { waiting: undecided.length });
+  }
+
+  /** Carries out what a realm has decided, in order. */
+  run(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      switch (effect.do) {
+        case 'deliver':
+          this.#deliver(effect.to, effect.message);
+          break;
+        case 'fanOut':
+          this.#fanOut(effect.to, effect.message);
+          break;
+        case 'end':
+          this.sessions.get(effect.session)?.end(effect.code, effect.detail);
+          break;
+        case 'packet':
+          this.#packet(effect);
+          break;
+      }
+    }
+  }
+
+  /** The queue of a session is full, or has room again. */
+  onPressure(session: LiveSession, isFull: boolean): void {
+    const realm = this.#realmOf.get(session.id);
+    if (realm !== undefined) this.run(realm.core.broker.onPressure(session.id, isFull));
+  }
+
+  /** Lets time pass in all realms. */
+  expire(now: number): void {
+    for (const realm of this.realms.values()) {
+      if ((realm.core.deadline ?? Number.POSITIVE_INFINITY) <= now)
+        this.run(realm.core.expire(now));
+    }
+  }
+
+  /** Answers a request with a fault. */
+  refuse(
+    session: LiveSession,
+    request: Pick<Request, 'of' | 'id'>,
+    code: FaultCode,
+    detail: FaultDetail = {},
+  ): void {
+    if (request.id !== undefined)
+      session.deliver(refusal(request.of, request.id, code, { detail }));
+  }
+
+  #admit(session: LiveSession, message: Message): void {
+    const realm = this.#realmOf.get(session.id);
+    const request = requestOf(message);
+    if (realm === undefined || request === undefined) return this.#handle(session, message, realm);
+    const verdict = this.#ask(realm, session, request);
+    if (!(verdict instanceof Promise))
+      return this.#handleIf(verdict, { session, message, realm, request });
+    this.#undecided.set(session.id, []);
+    void verdict.then((code) => {
+      const waiting = this.#undecided.get(session.id);
+      this.#undecided.delete(session.id);
+      if (waiting === undefined) return;
+      this.#handleIf(code, { session, message, realm, request });
+      for (const next of waiting) this.receive(session, next);
+    });
+  }
+
+  #ask(realm: ServedRealm, session: LiveSession, request: Request): ReturnType<typeof decide> {
+    try {
+      return decide(realm.options.authorize, session, request);
+    } catch (error) {
+      // A policy that fails refuses: it did not say yes.
+      this.log.error(
+        { err: error, realm: realm.name, action: request.action },
+        'authorize has thrown',
+      );
+      return 'right.missing';
+    }
+  }
+
+  #handleIf(
+    code: FaultCode | undefined,
+    asked: { session: LiveSession; message: Message; realm: ServedRealm; request: Request },
+  ): void {
+    const { session, message, realm, request } = asked;
+    if (code === undefined) return this.#handle(session, message, realm);
+    this.refuse(session, request, code, { action: request.action, uri: request.uri });
+  }
+
+  #handle(session: LiveSession, message: Message, realm: ServedRealm | undefined): void {
+    if (message.opcode === 'command') return this.extension?.onCommand(session, message);
+    if (message.opcode === 'realm') return this.extension?.onRealm(session, message);
+    if (realm === undefined) return session.end('opcode.wrong_phase', { opcode: message.opcode });
+    try {
+      this.run(realm.core.receive(session.id, message, this.#now));
+    } catch (error) {
+      if (error instanceof ProtocolError) return session.end(error.code, error.detail);
+      // The core must not throw: this is our bug, and it costs one session, not the realm.
+      this.log.error(
+        { err: error, realm: realm.name, opcode: message.opcode },
+        'the core has failed',
+      );
+      session.end('router.failed');
+    }
+  }
+
+  #deliver(to: SessionId, message: Message): void {
+    const session = this.sessions.get(to);
+    if (session === undefined) return;
+    try {
+      session.deliver(message);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#undeliverable(session, message, error);
+    }
+  }
+
+  /** A message that its receiver would not take: who waits for it is told. */
+  #undeliverable(session: LiveSession, message: Message, error: ProtocolError): void {
+    const { detail } = error;
+    this.log.warn(
+      { session: session.uuid, opcode: message.opcode, ...detail },
+      'message not delivered',
+    );
+    if (message.opcode === 'result')
+      session.deliver(refusal('call', message.id, error.code, { detail }));
+    if (message.opcode !== 'invocation') return;
+    const realm = this.#realmOf.get(session.id);
+    const answer = refusal('invocation', message.id, error.code, { detail });
+    if (realm !== undefined) this.run(realm.core.receive(session.id, answer, this.#now));
+  }
+
+  #fanOut(to: readonly SessionId[], message: MessageOf<'event'> | MessageOf<'broadcast'>): void {
+    const shared: SharedFrames = {};
+    for (const id of to) {
+      const session = this.sessions.get(id);
+      if (session === undefined) continue;
+      try {
+        session.deliver(message, shared);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        this.#undeliverable(session, message, error);
+      }
+    }
+  }
+
+  /** A packet for the app: to its hook in this process, or over the wire. */
+  #packet(packet: Extract<Effect, { do: 'packet' }>): void {
+    const sender = this.sessions.get(packet.from);
+    const realm = this.#realmOf.get(packet.from);
+    if (sender === undefined || realm === undefined) return;
+    const { kind, payload } = packet;
+    for (const app of realm.apps)
+      app.deliver({ opcode: 'feedback', from: sender.uuid, kind, payload });
+    if (realm.options.onData === undefined) return;
+    const message = payload instanceof Body ? payload.value() : payload;
+    reportTo(realm, () => realm.options.onData?.(sender, { opcode: kind, message }));
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * The listener that clients reach: WebSocket upgrades on one path, pages on the others.
+ */
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Codec, jsonCodec, type Transport, type TransportEvents } from '@realmwire/protocol';
+import { msgpackCodec } from '@realmwire/protocol/msgpack';
+import type { Connections } from './connections.ts';
+
+/** What is served at a path besides the WebSocket. */
+export interface Page {
+  /** Its media type. */
+  readonly type: string;
+  readonly body: string | Uint8Array;
+  /** Default 200. */
+  readonly status?: number;
+}
+
+/** Gives the page at a path; undefined: there is none. */
+export type Pages = (path: string) => Page | undefined;
+
+/** What a {@link Listener} is made of. */
+export interface ListenerOptions {
+  readonly connections: Connections;
+  /** Upgrades a request that was not refused. */
+  readonly upgrade: (
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    accept: (subprotocol: string) => TransportEvents & { bind(transport: Transport): void },
+  ) => void;
+  /** Path of the WebSocket. */
+  readonly path: string;
+  readonly isOperator: boolean;
+  readonly pages: Pages;
+  /** Origins of pages that may connect, besides the router's own; `'*'`: all. */
+  readonly origins: readonly string[] | '*';
+}
+
+/** The codecs that are spoken, the preferred one first. */
+export const CODECS: readonly Codec[] = [msgpackCodec, jsonCodec];
+
+/** See the head of this file. */
+export class Listener {
+  readonly #options: ListenerOptions;
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+  }
+
+  /** Makes an HTTP server that this listener serves. Slow requests are cut off. */
+  createServer(): Server {
+    const server = createServer({
+      headersTimeout: 5_000,
+      requestTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+    });
+    server.on('request', (request, response) => this.onRequest(request, response));
+    server.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket, head));
+    return server;
+  }
+
+  /** Answers a request for a page. */
+  onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const path = pathOf(request);
+    const page =
+      request.method === 'GET' || request.method === 'HEAD' ? this.#options.pages(path) : undefined;
+    if (page === undefined) {
+      const hint =
+        path === this.#options.path ? ' It is a WebSocket: connect to it with a client.' : '';
+      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end(`Nothing is served at ${JSON.stringify(path.slice(0, 200))}.${hint}\n`);
+      return;
+    }
+    response.writeHead(page.status ?? 200, {
+      'content-type': page.type,
+      'content-length': Buffer.byteLength(page.body),
+      'cache-control': 'no-cache',
+      'x-content-type-options': 'nosniff',
+    });
+    response.end(request.method === 'HEAD' ? undefined : page.body);
+  }
+
+  /** Answers a WebSocket upgrade: a connection, or an HTTP status that says why not. */
+  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const refused = this.#refusalOf(request);
+    if (refused !== undefined) return refuseUpgrade(socket, ...refused);
+    const { upgrade, connections, isOperator } = this.#options;
+    const ip = request.socket.remoteAddress ?? '';
+    upgrade(request, socket, head, (subprotocol) => {
+      const codec = CODECS.find((each) => each.subprotocol === subprotocol) ?? jsonCodec;
+      return connections.open(codec, { ip, headers: request.headers, isOperator });
+    });
+  }
+
+  #refusalOf(request: IncomingMessage): [status: number, why: string] | undefined {
+    const { path } = this.#options;
+    if (pathOf(request) !== path)
+      return [404, `No WebSocket is served here; this router listens at ${path}.`];
+    if (!this.#isOriginAllowed(request))
+      return [403, 'Pages of this origin may not connect; see the option `origins`.'];
+    const offered = (request.headers['sec-websocket-protocol'] ?? '')
+      .split(',')
+      .map((name) => name.trim());
+    if (CODECS.some(({ subprotocol }) => offered.includes(subprotocol))) return undefined;
+    const spoken = CODECS.map(({ subprotocol }) => subprotocol).join(' or ');
+    return [400, `Offer the WebSocket subprotocol ${spoken}.`];
+  }
+
+  /** Browsers send Origin and cannot forge it; others may leave it out (RFC 6455 §10.2). */
+  #isOriginAllowed({ headers }: IncomingMessage): boolean {
+    const { origins } = this.#options;
+    const { origin, host } = headers;
+    if (origin === undefined || origins === '*') return true;
+    return origin === `http://${host}` || origin === `https://${host}` || origins.includes(origin);
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  const [path = '/'] = (request.url ?? '/').split('?');
+  return path;
+}
+
+function refuseUpgrade(socket: Duplex, status: number, why: string): void {
+  const body = `${why}\n`;
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

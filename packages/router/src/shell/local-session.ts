@@ -1,0 +1,81 @@
+/**
+ * A session in the router's own process: the embedded app, or the in-process client.
+ *
+ * Messages are handed over as they are, without a codec, in a later microtask: the core is never
+ * entered again while it decides.
+ */
+import { Endpoint } from '@realmwire/endpoint';
+import {
+  Body,
+  type FaultCode,
+  type Message,
+  ProtocolError,
+  type SessionId,
+} from '@realmwire/protocol';
+import { reportTo } from './hooks.ts';
+import type { Hub } from './hub.ts';
+import type { ServedRealm } from './served-realm.ts';
+import type { LiveSession, Session } from './types.ts';
+
+/** See the head of this file. */
+export class LocalSession implements LiveSession {
+  readonly id: SessionId;
+  readonly uuid: string;
+  readonly user = 'embedded';
+  readonly roles = ['app'] as const;
+  readonly ctx = {};
+  readonly realm: string;
+  readonly remote = 'embedded';
+  readonly since: number;
+  readonly isApp = true;
+  readonly isOperator = true;
+  readonly dialect = 'embedded';
+  /** The embedded end of the session. */
+  readonly endpoint: Endpoint;
+  readonly #hub: Hub;
+  #inbox: Message[] = [];
+  #isGone = false;
+
+  constructor(hub: Hub, realm: ServedRealm) {
+    const { id, uuid } = hub.drawIds();
+    this.id = id;
+    this.uuid = uuid;
+    this.realm = realm.name;
+    this.since = hub.tick();
+    this.#hub = hub;
+    this.endpoint = new Endpoint({
+      send: (message) =>
+        queueMicrotask(() => {
+          hub.tick();
+          hub.receive(this, message);
+        }),
+      streamCredit: hub.limits.streamCredit,
+      contextOf: (uuid) => (realm.core.find(uuid) as Session | undefined)?.ctx,
+      onError: (error) => reportTo(realm, () => Promise.reject(error)),
+    });
+  }
+
+  deliver(message: Message): void {
+    if (this.#inbox.push(message) > 1) return;
+    queueMicrotask(() => {
+      const messages = this.#inbox;
+      this.#inbox = [];
+      for (const next of messages) if (!this.#isGone) this.endpoint.receive(next);
+    });
+  }
+
+  send(opcode: string, message: unknown): void {
+    this.deliver({ opcode: 'feedback', kind: opcode, payload: Body.of(message) });
+  }
+
+  close(code: FaultCode = 'session.kicked'): void {
+    this.end(code);
+  }
+
+  end(code: FaultCode): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.endpoint.lost(new ProtocolError(code));
+    this.#hub.leave(this, code, code);
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * A realm that is being served: its core, its contract, its policy and its app.
+ */
+import type { Limits } from '@realmwire/protocol';
+import { type Realm as Contract, realmHash } from '@realmwire/protocol/contract';
+import { describeRealm } from '@realmwire/protocol/schema-form';
+import { declare, UNDECLARED } from '../core/declarations.ts';
+import { Realm } from '../core/realm.ts';
+import type { LiveSession, RealmOptions } from './types.ts';
+
+/** See the head of this file. */
+export class ServedRealm {
+  readonly name: string;
+  readonly core: Realm;
+  readonly options: RealmOptions;
+  /** Absent: an open realm without a contract. */
+  readonly contract: Contract | undefined;
+  /** Fingerprint of the contract. */
+  readonly hash: string | undefined;
+  /** The sessions of apps that brought this realm over the wire. */
+  readonly apps = new Set<LiveSession>();
+  /** Came over the wire: it goes when its last app has left. */
+  readonly isBrought: boolean;
+
+  constructor(given: {
+    readonly name: string;
+    readonly contract: Contract | undefined;
+    readonly options: RealmOptions;
+    readonly limits: Limits;
+    readonly isBrought: boolean;
+  }) {
+    this.name = given.name;
+    this.contract = given.contract;
+    this.options = given.options;
+    this.isBrought = given.isBrought;
+    this.hash = given.contract === undefined ? undefined : realmHash(describeRealm(given.contract));
+    const declarations = given.contract === undefined ? UNDECLARED : declare(given.contract);
+    this.core = new Realm({ name: given.name, declarations, limits: given.limits });
+  }
+}

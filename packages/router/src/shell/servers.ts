@@ -1,0 +1,31 @@
+/**
+ * The HTTP servers that a router has opened itself.
+ */
+import type { Server } from 'node:http';
+import { listen } from './listen.ts';
+
+/** See the head of this file. */
+export class Servers {
+  readonly #open = new Set<Server>();
+
+  /** Opens one more; gives its port, or rejects with a ListenError that names `flag`. */
+  async listen(server: Server, host: string, port: number, flag?: string): Promise<number> {
+    const bound = await listen(server, host, port, flag);
+    this.#open.add(server);
+    return bound;
+  }
+
+  /** From now on no new connection is taken; those that are there go on. */
+  stopAccepting(): void {
+    for (const server of this.#open) if (server.listening) server.close();
+  }
+
+  /** Ends them all, with the connections they still have. */
+  close(): void {
+    for (const server of this.#open) {
+      server.close();
+      server.closeAllConnections();
+    }
+    this.#open.clear();
+  }
+}

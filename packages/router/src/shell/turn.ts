@@ -1,0 +1,38 @@
+/**
+ * The end of a turn of the event loop: what was gathered during the turn leaves in one write per
+ * connection.
+ */
+
+/** Something that has output to write. */
+export interface Flushable {
+  flush(): void;
+}
+
+/** Collects who has output, and flushes each once at the end of the turn. */
+export class Turn {
+  #waiting = new Set<Flushable>();
+  #isScheduled = false;
+  readonly #onEnd: () => void;
+
+  /** @param onEnd - is called before anything is flushed */
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+  }
+
+  /** Asks for one flush at the end of this turn. */
+  atEnd(who: Flushable): void {
+    this.#waiting.add(who);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    // The check phase comes right after all sockets that were readable have been read.
+    setImmediate(() => this.#end());
+  }
+
+  #end(): void {
+    this.#isScheduled = false;
+    this.#onEnd();
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    for (const who of waiting) who.flush();
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * What an application tells the router about its realms, and what it is told.
+ */
+import type { FaultCode, FaultDetail, Message, SharedFrames } from '@realmwire/protocol';
+import type { Seat } from '../core/seat.ts';
+
+/** What a session may be allowed to do. */
+export type Action =
+  | 'call'
+  | 'register'
+  | 'publish'
+  | 'subscribe'
+  | 'feedback'
+  | 'broadcast'
+  | 'command';
+
+/** Who a client turned out to be. `null` from an authenticator refuses it. */
+export interface Identity<Ctx = unknown> {
+  readonly user?: string | undefined;
+  readonly roles?: readonly string[] | undefined;
+  /** Whatever the handlers of the realm shall get as `ctx`. */
+  readonly ctx?: Ctx;
+}
+
+/** What a client says of itself when it joins, and what is known of its connection. */
+export interface Hello {
+  readonly realm: string;
+  /** The credentials of HELLO: `{method, …}`; undefined: anonymous. */
+  readonly auth: Readonly<Record<string, unknown>> | undefined;
+  /** Short for `auth.token`. */
+  readonly token: string | undefined;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly ip: string;
+  readonly contract: { readonly hash: string; readonly version?: string | undefined } | undefined;
+}
+
+/** A packet that is no call and no event: what the hook ReadMessage gets on the other side. */
+export interface Packet {
+  readonly opcode: string;
+  readonly message: unknown;
+}
+
+/** A session, as the handlers of its realm see it. */
+export interface Session<Ctx = unknown> extends Seat {
+  readonly realm: string;
+  readonly ctx: Ctx;
+  readonly dialect: 'native' | 'embedded';
+  readonly remote: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly since: number;
+  /** Sends a packet to this session's hook ReadMessage. */
+  send(opcode: string, message: unknown): void;
+  /** Ends the session. */
+  close(code?: FaultCode, reason?: string): void;
+}
+
+/** A question to the policy of a realm. */
+export interface Question<Ctx = unknown> {
+  readonly session: Session<Ctx>;
+  readonly action: Action;
+  readonly uri: string;
+}
+
+/** What the app that serves a realm hears of its sessions. */
+export interface RealmHooks<Ctx = unknown> {
+  readonly onOpen?: (session: Session<Ctx>) => void;
+  readonly onData?: (session: Session<Ctx>, packet: Packet) => void | Promise<void>;
+  readonly onClose?: (session: Session<Ctx>, why: { code: string; reason: string }) => void;
+  readonly onError?: (session: Session<Ctx> | undefined, error: Error) => void;
+}
+
+/** How a realm is served. */
+export interface RealmOptions<Ctx = unknown> extends RealmHooks<Ctx> {
+  /** Says who a client is; `null` refuses it. Default: everyone is anonymous. */
+  readonly authenticate?: (hello: Hello) => Identity<Ctx> | null | Promise<Identity<Ctx> | null>;
+  /**
+   * Says what a session may do. Default: call and subscribe what the contract declares, nothing
+   * else; `'everything'` is the open profile for development.
+   */
+  readonly authorize?: 'everything' | ((question: Question<Ctx>) => boolean | Promise<boolean>);
+}
+
+/** A session, as the router holds it. */
+export interface LiveSession extends Session {
+  /** Brings its own realm, over the wire. */
+  readonly isApp: boolean;
+  /** May use every server command. */
+  readonly isOperator: boolean;
+  deliver(message: Message, shared?: SharedFrames): void;
+  /** Ends the session: `code` says why. */
+  end(code: FaultCode, detail?: FaultDetail): void;
+}

@@ -1,0 +1,78 @@
+/**
+ * A WebSocket as a transport: `ws` reads, and the frames of a turn are written at once.
+ *
+ * The router owns the upgraded socket, so it writes finished frames to it itself: one system call
+ * per socket and turn instead of one per frame, and one encoding for all receivers of an event.
+ * `ws` still answers pings and closes; each of its writes is a whole frame too, and nothing is
+ * compressed, so the two never mix within a frame.
+ */
+import type { Duplex } from 'node:stream';
+import type { Frame, Transport, TransportEvents } from '@realmwire/protocol';
+import type { RawData, WebSocket } from 'ws';
+import { wireLength, wireOf, writeFrame } from './websocket-frame.ts';
+
+/** Frames that together are longer than this are not copied into one buffer. */
+const JOIN_BYTES = 256 * 1024;
+
+/** See the head of this file. */
+export class WebSocketTransport implements Transport {
+  readonly #ws: WebSocket;
+  readonly #socket: Duplex;
+
+  constructor(ws: WebSocket, socket: Duplex, events: TransportEvents) {
+    this.#ws = ws;
+    this.#socket = socket;
+    ws.on('message', (data: RawData, isBinary: boolean) => {
+      // `binaryType` is `nodebuffer`, so one message is always one Buffer.
+      const bytes = data as Buffer;
+      events.onFrame(isBinary ? bytes : bytes.toString('utf8'));
+    });
+    ws.on('close', (code, reason) => events.onClose(code, reason.toString('utf8')));
+    // The close event that follows tells the owner; a listener keeps the process alive.
+    ws.on('error', () => {});
+  }
+
+  /** Bytes that the socket has not taken yet. */
+  get buffered(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** See {@link Transport.send}. */
+  send(frames: readonly Frame[]): void {
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    const [first] = frames;
+    if (frames.length === 1 && first !== undefined) {
+      this.#socket.write(wireOf(first));
+      return;
+    }
+    const lengths = frames.map(wireLength);
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    if (total > JOIN_BYTES) return this.#sendSingly(frames);
+    const joined = Buffer.allocUnsafe(total);
+    let at = 0;
+    for (const [index, frame] of frames.entries())
+      at = writeFrame(joined, at, frame, lengths[index] as number);
+    this.#socket.write(joined);
+  }
+
+  /** Makes the octets of a frame that many transports will send. */
+  prepare(frame: Frame): void {
+    wireOf(frame);
+  }
+
+  /** See {@link Transport.close}. */
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+  }
+
+  /** Ends the connection without waiting for anything. */
+  terminate(): void {
+    this.#ws.terminate();
+  }
+
+  #sendSingly(frames: readonly Frame[]): void {
+    this.#socket.cork();
+    for (const frame of frames) this.#socket.write(wireOf(frame));
+    this.#socket.uncork();
+  }
+}
