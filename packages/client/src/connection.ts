@@ -1,0 +1,136 @@
+/**
+ * One connection to the router: a socket, the protocol engine, and the timer of its deadlines.
+ *
+ *     socket ─ frame ─▶ Peer ─ message ─▶ owner
+ *     socket ◀─ frames of a turn ─ Peer ◀─ message ─ owner
+ */
+import {
+  type Codec,
+  type Message,
+  Peer,
+  type PeerLimits,
+  type Transport,
+} from '@realmwire/protocol';
+import type { Ending } from './core/reconnect.ts';
+import type { Platform } from './platform.ts';
+import type { WebSocketClass } from './transports/socket.ts';
+
+/** What a {@link Connection} needs. */
+export interface ConnectionInit {
+  readonly platform: Platform;
+  readonly url: string;
+  readonly WebSocket: WebSocketClass | undefined;
+  readonly codec: Codec;
+  readonly limits: PeerLimits;
+  /** The first message, once there is a socket to send it. */
+  hello(receives: Peer['receives']): Message;
+  onMessage(message: Message): void;
+  /** It has ended; called once. */
+  onEnd(ending: Ending): void;
+}
+
+/** The ending of a connection that this side had wanted to end. */
+const LEFT: Ending = { code: 1000, reason: '' };
+
+/** See the head of this file. */
+export class Connection {
+  readonly #init: ConnectionInit;
+  readonly #peer: Peer;
+  readonly #socket: Transport;
+  /** What the router said about the end, before the socket closes. */
+  #ending: Ending | undefined;
+  #isEnded = false;
+  #isFlushing = false;
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #stopTimer = (): void => {};
+
+  constructor(init: ConnectionInit) {
+    const { platform, url, codec, limits, WebSocket } = init;
+    this.#init = init;
+    this.#peer = new Peer({ side: 'client', codec, limits, now: platform.clock.now() });
+    const { maxFrameBytes } = limits;
+    const { subprotocol } = codec;
+    this.#socket = platform.openSocket(
+      { url, subprotocol, maxFrameBytes, WebSocket },
+      {
+        onOpen: () => this.send(init.hello(this.#peer.receives)),
+        onFrame: (data) => {
+          this.#peer.receive(data, platform.clock.now());
+          this.#deliver();
+        },
+        onClose: (code, reason) => this.#end({ code, reason }),
+      },
+    );
+    this.#schedule();
+  }
+
+  /** Sends a message; the frames of a turn leave together. Throws if the message is too large. */
+  send(message: Message): void {
+    if (this.#isEnded) return;
+    this.#peer.send(message, this.#init.platform.clock.now());
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    queueMicrotask(() => {
+      this.#isFlushing = false;
+      this.#flush();
+    });
+  }
+
+  /** Leaves in good order, or at once if there is no session. */
+  close(): void {
+    if (this.#peer.phase === 'open') this.send({ opcode: 'goodbye', code: 'goodbye' });
+    else this.hangUp(LEFT);
+  }
+
+  /** Ends it without a word. */
+  hangUp(ending: Ending): void {
+    this.#ending = ending;
+    this.#socket.close(ending.code, '');
+    this.#end(ending);
+  }
+
+  #deliver(): void {
+    for (const message of this.#peer.takeMessages()) {
+      if (message.opcode === 'abort' || message.opcode === 'goodbye') {
+        const { code: fault, message: reason = fault, retryAfterMs } = message;
+        this.#ending = { fault, code: 1000, reason, retryAfterMs };
+      } else {
+        this.#init.onMessage(message);
+      }
+    }
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#isEnded) return;
+    const { clock } = this.#init.platform;
+    const frames = this.#peer.takeFrames(clock.now());
+    if (frames.length > 0) this.#socket.send(frames);
+    const { phase, fault } = this.#peer;
+    if (phase !== 'closed') return this.#schedule();
+    if (fault) this.#ending ??= { code: 4400, reason: fault.message };
+    this.hangUp(this.#ending ?? LEFT);
+  }
+
+  /** The timer may ring too early, when something was heard meanwhile, but never too late. */
+  #schedule(): void {
+    const { deadline } = this.#peer;
+    if (deadline === undefined || deadline >= this.#wakeAt) return;
+    const { clock } = this.#init.platform;
+    this.#stopTimer();
+    this.#wakeAt = deadline;
+    this.#stopTimer = clock.after(Math.max(0, deadline - clock.now()), () => {
+      this.#wakeAt = Number.POSITIVE_INFINITY;
+      this.#peer.expire(clock.now());
+      this.#deliver();
+    });
+  }
+
+  #end(ending: Ending): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#stopTimer();
+    this.#peer.end();
+    this.#init.onEnd(this.#ending ?? ending);
+  }
+}

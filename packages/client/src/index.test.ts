@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import * as app from './app.ts';
+import * as api from './index.ts';
+
+describe('the public names of the client', () => {
+  test('change only by a visible difference', () => {
+    expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+      [
+        "RpcError",
+        "connect",
+      ]
+    `);
+  });
+
+  test('of its entry for apps too', () => {
+    expect(Object.keys(app).sort()).toMatchInlineSnapshot(`
+      [
+        "registerRealm",
+      ]
+    `);
+  });
+});

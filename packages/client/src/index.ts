@@ -1,0 +1,21 @@
+/**
+ * The Realmwire client for browsers, Node, Bun and Deno.
+ *
+ * @packageDocumentation
+ */
+export type {
+  Packet,
+  RawCall,
+  RawCallOptions,
+  RawHandler,
+  RawHandlerCtx,
+  RawSubscription,
+  Registration,
+  Validate,
+} from '@realmwire/endpoint';
+export { RpcError } from '@realmwire/protocol/contract';
+export type { Client } from './client.ts';
+export { connect } from './connect.ts';
+export type { ClientEvents, Closing, Ready, Status } from './events.ts';
+export type { Auth, ClientOptions, Reconnect } from './options.ts';
+export type { WebSocketClass, WebSocketLike } from './transports/socket.ts';

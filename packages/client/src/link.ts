@@ -1,0 +1,184 @@
+/**
+ * Keeps a session with the router: connects, says who it is, and comes back when it was lost.
+ *
+ *     connecting ─▶ ready ─▶ waiting ─▶ connecting …
+ *          └──────────┴─────────┴─────▶ closed
+ */
+import type { Endpoint } from '@realmwire/endpoint';
+import { type Codec, jsonCodec, type Message, type MessageOf } from '@realmwire/protocol';
+import { RpcError } from '@realmwire/protocol/contract';
+import { Connection } from './connection.ts';
+import { CLIENT_LIMITS } from './core/client-limits.ts';
+import { attemptsAfter, type Ending, retryInMs } from './core/reconnect.ts';
+import type { Closing, Status } from './events.ts';
+import type { Auth, ClientOptions } from './options.ts';
+import type { Platform } from './platform.ts';
+
+/** What a {@link Link} needs. */
+export interface LinkInit {
+  /** The realm to join. */
+  readonly realm: string;
+  readonly options: ClientOptions;
+  readonly platform: Platform;
+  /** For an app: the contract that it brings, in the form that goes over the wire. */
+  readonly description: unknown;
+  /** Who speaks through the session. */
+  readonly endpoint: Endpoint;
+  onStatus(status: Status): void;
+  onClose(closing: Closing): void;
+}
+
+/** See the head of this file. */
+export class Link {
+  readonly #init: LinkInit;
+  #status: Status = { phase: 'connecting', attempt: 1 };
+  #connection: Connection | undefined;
+  #codec: Codec = jsonCodec;
+  #isLeaving = false;
+  #error: RpcError | undefined;
+  /** Attempts that failed in a row. */
+  #failed = 0;
+  #readyAt: number | undefined;
+  #stopTimer = (): void => {};
+
+  constructor(init: LinkInit) {
+    this.#init = init;
+  }
+
+  get status(): Status {
+    return this.#status;
+  }
+
+  /** Why there will be no session any more, once that is so. */
+  get error(): RpcError | undefined {
+    return this.#error;
+  }
+
+  /** Begins to connect. */
+  open(): void {
+    this.#setStatus({ phase: 'connecting', attempt: this.#failed + 1 });
+    this.#prepare().then(
+      (auth) => this.#connect(auth),
+      (error) => this.#onEnd({ code: 1006, reason: `the token cannot be had: ${error}` }),
+    );
+  }
+
+  /** Sends a message of the session. Throws if it is too large. */
+  send(message: Message): void {
+    this.#connection?.send(message);
+  }
+
+  /** Leaves, in good order if there is a session; the status tells when that is done. */
+  close(): void {
+    this.#isLeaving = true;
+    this.#stopTimer();
+    if (this.#connection) this.#connection.close();
+    else if (this.#status.phase !== 'closed') this.#stop({ code: 1000, reason: '' });
+  }
+
+  /** Loads the codec and asks for the token. */
+  async #prepare(): Promise<MessageOf<'hello'>['auth']> {
+    const { codec, auth } = this.#init.options;
+    if (codec === 'msgpack') {
+      ({ msgpackCodec: this.#codec } = await import('@realmwire/protocol/msgpack'));
+    }
+    return auth && { method: 'ticket', token: await tokenOf(auth) };
+  }
+
+  #connect(auth: MessageOf<'hello'>['auth']): void {
+    if (this.#isLeaving) return;
+    const { realm, options, platform, description } = this.#init;
+    try {
+      this.#connection = new Connection({
+        platform,
+        url: options.url,
+        WebSocket: options.WebSocket,
+        codec: this.#codec,
+        limits: { ...CLIENT_LIMITS, ...options.limits },
+        hello: (receives) => {
+          const brings = description === undefined ? undefined : true;
+          return { opcode: 'hello', realm, agent: 'realmwire-client', receives, auth, brings };
+        },
+        onMessage: (message) => this.#onMessage(message),
+        onEnd: (ending) => this.#onEnd(ending),
+      });
+    } catch (error) {
+      // No attempt will ever succeed: the URL is none, or there are no sockets here.
+      this.#stop({ code: 1006, reason: String(error) });
+    }
+  }
+
+  #onMessage(message: Message): void {
+    if (message.opcode === 'welcome') void this.#onWelcome(message);
+    else this.#init.endpoint.receive(message);
+  }
+
+  async #onWelcome({ session: uuid, user, roles = [] }: MessageOf<'welcome'>): Promise<void> {
+    const { endpoint, description, platform } = this.#init;
+    const connection = this.#connection;
+    if (description !== undefined) {
+      try {
+        await endpoint.realm(description);
+      } catch (error) {
+        // Another session may still hold the realm; a contract that is refused stays so.
+        const { fault, message: reason, retryable } = error as RpcError;
+        if (this.#connection !== connection) return;
+        if (!retryable) this.#error = error as RpcError;
+        return connection?.hangUp({ code: 1000, reason, fault, isFinal: !retryable });
+      }
+    }
+    this.#readyAt = platform.clock.now();
+    endpoint.attach();
+    this.#setStatus({ phase: 'ready', uuid, resumed: false, user, roles });
+  }
+
+  #onEnd(ending: Ending): void {
+    const { endpoint, options, platform } = this.#init;
+    const now = platform.clock.now();
+    const hadSession = this.#readyAt !== undefined;
+    this.#connection = undefined;
+    this.#failed = attemptsAfter(this.#failed, now - (this.#readyAt ?? now));
+    this.#readyAt = undefined;
+    const cause = new Error(ending.reason || `the connection was closed (${ending.code})`);
+    endpoint.lost(cause);
+    const {
+      minMs = 100,
+      maxMs = 30_000,
+      jitter = true,
+      giveUpAfter = Infinity,
+    } = options.reconnect || {};
+    const isLast = this.#isLeaving || options.reconnect === false;
+    const delayMs = isLast
+      ? undefined
+      : retryInMs(ending, this.#failed, { minMs, maxMs, jitter, giveUpAfter }, platform.random());
+    if (delayMs === undefined) return this.#stop(ending);
+    if (hadSession) this.#init.onClose({ ...closingOf(ending), willRetry: true });
+    this.#stopTimer = platform.clock.after(delayMs, () => this.open());
+    this.#setStatus({ phase: 'waiting', retryInMs: delayMs, attempt: this.#failed, cause });
+  }
+
+  /** It is over: nobody waits any more. */
+  #stop(ending: Ending): void {
+    const { endpoint, realm } = this.#init;
+    const closing = closingOf(ending);
+    const { code, reason } = closing;
+    const outcome = ending.fault === 'session.refused' ? 'UNAUTHORIZED' : 'DISCONNECTED';
+    this.#error ??= new RpcError(outcome, { uri: realm, message: reason, fault: ending.fault });
+    endpoint.close(this.#isLeaving ? undefined : this.#error);
+    this.#init.onClose({ ...closing, willRetry: false });
+    this.#setStatus({ phase: 'closed', code, reason });
+  }
+
+  #setStatus(status: Status): void {
+    this.#status = status;
+    this.#init.onStatus(status);
+  }
+}
+
+async function tokenOf(auth: Auth): Promise<string> {
+  return 'ticket' in auth ? auth.ticket : auth.token();
+}
+
+function closingOf({ code, reason }: Ending): { code: number; reason: string } {
+  return { code, reason };
+}

@@ -1,0 +1,17 @@
+/**
+ * What the client needs of the world; tests bring their own.
+ */
+import { type Clock, SYSTEM_CLOCK } from '@realmwire/endpoint';
+import { openSocket } from '#socket';
+import type { OpenSocket } from './transports/socket.ts';
+
+/** Sockets, time and chance. */
+export interface Platform {
+  readonly openSocket: OpenSocket;
+  readonly clock: Clock;
+  /** A number from 0 to 1. */
+  random(): number;
+}
+
+/** The platform that runs this program. */
+export const PLATFORM: Platform = { openSocket, clock: SYSTEM_CLOCK, random: Math.random };
