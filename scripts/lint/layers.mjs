@@ -112,7 +112,7 @@ export const LAYERS = [
   {
     name: 'router/core',
     files: /^packages\/router\/src\/core\//,
-    sees: [...PROTOCOL, '@realmwire/protocol/faults'],
+    sees: [...PROTOCOL, '@realmwire/protocol/faults', 'zod'],
   },
   {
     name: 'router/transports',

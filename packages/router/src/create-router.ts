@@ -46,6 +46,12 @@ export interface RouterOptions {
   readonly pages?: Pages;
   /** Origins of pages that may connect, besides the router's own; `'*'`: all. */
   readonly origins?: readonly string[] | '*';
+  /**
+   * Refuses requests whose Host is no loopback name, so that no page of another site reaches a
+   * router that is meant for this machine only. Leave it off behind a proxy. Default false; the
+   * operator listener always does it.
+   */
+  readonly loopbackHostsOnly?: boolean;
   /** A pino logger; default: silent. */
   readonly logger?: Logger;
 }
@@ -120,7 +126,15 @@ export function createRouter(options: RouterOptions = {}): Router {
     maxFrameBytes: limits.maxFrameBytes,
   });
   const listener = (path: string, pages: Pages, isOperator: boolean) =>
-    new Listener({ connections, upgrade, path, isOperator, pages, origins: options.origins ?? [] });
+    new Listener({
+      connections,
+      upgrade,
+      path,
+      isOperator,
+      pages,
+      isLoopback: isOperator || options.loopbackHostsOnly === true,
+      origins: options.origins ?? [],
+    });
   const attached = listener('/', NO_PAGES, false);
   const close = async () => {
     connections.close();
@@ -170,15 +184,18 @@ export function createRouter(options: RouterOptions = {}): Router {
     [Symbol.asyncDispose]: close,
   };
 
-  for (const { contract, implementation, ...realmOptions } of options.realms ?? []) {
-    const handle = router.realm(contract, realmOptions);
-    if (implementation !== undefined) {
-      handle.implement(implementation).catch((error: unknown) => {
-        log.error({ err: error, realm: contract.name }, 'the realm could not be implemented');
-      });
-    }
-  }
+  for (const given of options.realms ?? []) serve(router, given, log);
   return router;
+}
+
+/** Serves a realm that was given from the start. */
+function serve(router: Router, given: RealmGiven, log: Logger): void {
+  const { contract, implementation, ...options } = given;
+  const handle = router.realm(contract, options);
+  if (implementation === undefined) return;
+  handle.implement(implementation).catch((error: unknown) => {
+    log.error({ err: error, realm: contract.name }, 'the realm could not be implemented');
+  });
 }
 
 const NO_PAGES: Pages = () => undefined;

@@ -6,7 +6,7 @@
  * `defineRealm` sees to that.
  */
 
-/** What can go wrong with any call, whatever its contract says. */
+/** What can go wrong with any request, whatever its contract says. */
 export const SYSTEM_CODES = [
   'BAD_INPUT',
   'BAD_OUTPUT',
@@ -25,6 +25,13 @@ export const SYSTEM_CODES = [
   'OVERFLOW',
   'INTERNAL',
   'CONTRACT_MISMATCH',
+  'NO_SUCH_TOPIC',
+  'NO_SUCH_REALM',
+  'NO_SUCH_SESSION',
+  'NO_SUCH_SUBSCRIPTION',
+  'NO_SUCH_REGISTRATION',
+  'PROCEDURE_TAKEN',
+  'PROTOCOL',
 ] as const;
 
 /** One of {@link SYSTEM_CODES}. */

@@ -20,7 +20,7 @@ export interface Command {
 export const FAILED = 1;
 
 /** It was not understood what should be done. */
-export const MISUSED = 2;
+const MISUSED = 2;
 
 /** A failure for a person: one message, no stack trace. */
 export class CommandError extends Error {

@@ -89,6 +89,17 @@ describe('broker', () => {
     ).toBe('BAD_INPUT');
   });
 
+  test('a topic whose parameters do not match the contract is neither published to nor heard', () => {
+    const broker = new Broker(SHOP);
+    const uri = 'com.shop.state.much-too-long';
+
+    const published = broker.onPublish(ALICE, publish(uri, { id: 1, payload: body(1) }), 0);
+    const heard = broker.onSubscribe(ALICE, { opcode: 'subscribe', id: 2, uri });
+
+    expect(errorTo(ALICE, published)).toMatchObject({ of: 'publish', fault: 'arguments.invalid' });
+    expect(errorTo(ALICE, heard)).toMatchObject({ of: 'subscribe', fault: 'arguments.invalid' });
+  });
+
   test('to subscribe twice gives the same subscription, and each event once', () => {
     const broker = hearing('com.news', BOB);
 

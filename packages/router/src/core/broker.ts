@@ -76,6 +76,11 @@ export class Broker {
     const refused = this.#refusalOf(message, mine.size);
     if (refused !== undefined)
       return [deliver(seat.id, refusal('subscribe', id, refused, { detail: { uri } }))];
+    const issues = this.#declarations.topic(uri)?.badParams;
+    if (issues !== undefined) {
+      const about = { detail: { uri }, issues };
+      return [deliver(seat.id, refusal('subscribe', id, 'arguments.invalid', about))];
+    }
     const topic = this.#topics.get(uri) ?? this.#open(uri);
     const { subscription, subscribers, offset } = topic;
     if (!subscribers.has(seat.id)) {
@@ -115,7 +120,7 @@ export class Broker {
     const declared = this.#declarations.topic(uri);
     if (declared === undefined && !this.#declarations.allowUndeclared)
       return refuse('topic.missing');
-    const issues = declared?.checkPayload(payload);
+    const issues = declared?.badParams ?? declared?.checkPayload(payload);
     if (issues !== undefined) return refuse('arguments.invalid', issues);
     const excluded = message.excludeMe === false ? undefined : seat.id;
     const { publication, effects } = this.#distribute(uri, payload, now, {

@@ -6,10 +6,11 @@ import {
   type AnySchema,
   check,
   declarationsOf,
+  type FoundTopic,
   findTopic,
   type Realm,
   type RpcSpec,
-  type TopicSpec,
+  readParams,
 } from '@realmwire/protocol/contract';
 import * as z from 'zod';
 
@@ -33,6 +34,8 @@ export interface Procedure {
 /** One declared topic. */
 export interface Topic {
   readonly uri: string;
+  /** What is wrong with the parameters in its name; undefined if nothing is. */
+  readonly badParams: Verdict;
   checkPayload(payload: Payload | undefined): Verdict;
 }
 
@@ -67,7 +70,7 @@ export function declare(realm: Realm): Declarations {
       if (known !== undefined) return known;
       const found = findTopic(declarations, uri);
       if (found === undefined) return undefined;
-      const topic = topicOf(uri, found.topic.spec);
+      const topic = topicOf(uri, found);
       // Topics with parameters have as many names as there are parameters: remember some only.
       if (topics.size < 10_000) topics.set(uri, topic);
       return topic;
@@ -121,8 +124,10 @@ function procedureOf(uri: string, spec: RpcSpec): Procedure {
   };
 }
 
-function topicOf(uri: string, spec: TopicSpec): Topic {
-  return { uri, checkPayload: judge(spec.payload) };
+function topicOf(uri: string, { topic, params }: FoundTopic): Topic {
+  const read = readParams(topic.spec.params, params);
+  const badParams = read.ok ? undefined : read.issues;
+  return { uri, badParams, checkPayload: judge(topic.spec.payload) };
 }
 
 /** A value without a schema must be absent in a contract, but null is let pass: it says nothing. */

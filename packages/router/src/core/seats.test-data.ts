@@ -32,7 +32,7 @@ export const SHOP = {
       tail: rpc({ yields: z.string() }),
       put: rpc({ accepts: z.string(), output: z.number() }),
       news: topic({ payload: z.object({ text: z.string() }) }),
-      state: topic({ params: z.object({ id: z.string() }), payload: z.number() }),
+      state: topic({ params: z.object({ id: z.string().max(3) }), payload: z.number() }),
     }),
   ),
   limits: LIMITS,

@@ -5,7 +5,10 @@ import type { Action, LiveSession, Question } from './types.ts';
 
 describe('the right that a message needs', () => {
   test.each<{ message: Message; request: Partial<Request> }>([
-    { message: { opcode: 'call', id: 1, uri: 'a' }, request: { action: 'call', of: 'call', id: 1 } },
+    {
+      message: { opcode: 'call', id: 1, uri: 'a' },
+      request: { action: 'call', of: 'call', id: 1 },
+    },
     { message: { opcode: 'register', id: 1, uri: 'a' }, request: { action: 'register', id: 1 } },
     { message: { opcode: 'publish', id: 1, uri: 'a' }, request: { action: 'publish', id: 1 } },
     { message: { opcode: 'publish', uri: 'a' }, request: { action: 'publish', id: undefined } },

@@ -39,6 +39,8 @@ export interface ListenerOptions {
   readonly path: string;
   readonly isOperator: boolean;
   readonly pages: Pages;
+  /** It is reached over the loopback interface only, so no other name may lead to it. */
+  readonly isLoopback: boolean;
   /** Origins of pages that may connect, besides the router's own; `'*'`: all. */
   readonly origins: readonly string[] | '*';
 }
@@ -69,6 +71,11 @@ export class Listener {
   /** Answers a request for a page. */
   onRequest(request: IncomingMessage, response: ServerResponse): void {
     const path = pathOf(request);
+    if (!this.#isHostKnown(request)) {
+      response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end(`${WRONG_HOST}\n`);
+      return;
+    }
     const page =
       request.method === 'GET' || request.method === 'HEAD' ? this.#options.pages(path) : undefined;
     if (page === undefined) {
@@ -104,6 +111,7 @@ export class Listener {
     const { path } = this.#options;
     if (pathOf(request) !== path)
       return [404, `No WebSocket is served here; this router listens at ${path}.`];
+    if (!this.#isHostKnown(request)) return [421, WRONG_HOST];
     if (!this.#isOriginAllowed(request))
       return [403, 'Pages of this origin may not connect; see the option `origins`.'];
     const offered = (request.headers['sec-websocket-protocol'] ?? '')
@@ -114,6 +122,11 @@ export class Listener {
     return [400, `Offer the WebSocket subprotocol ${spoken}.`];
   }
 
+  /** A page of another site must not reach us under a name that it made point here. */
+  #isHostKnown({ headers: { host } }: IncomingMessage): boolean {
+    return !this.#options.isLoopback || host === undefined || LOOPBACK_HOST.test(host);
+  }
+
   /** Browsers send Origin and cannot forge it; others may leave it out (RFC 6455 §10.2). */
   #isOriginAllowed({ headers }: IncomingMessage): boolean {
     const { origins } = this.#options;
@@ -122,6 +135,9 @@ export class Listener {
     return origin === `http://${host}` || origin === `https://${host}` || origins.includes(origin);
   }
 }
+
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+const WRONG_HOST = 'This listener is for this machine only: use 127.0.0.1 or localhost.';
 
 function pathOf(request: IncomingMessage): string {
   const [path = '/'] = (request.url ?? '/').split('?');

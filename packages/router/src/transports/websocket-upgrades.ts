@@ -22,7 +22,8 @@ export type Upgrade = (
  * Makes the function that upgrades.
  *
  * @param options.subprotocols - those that are spoken, the preferred one first
- * @param options.maxFrameBytes - longest message that is read; a longer one ends with 1009
+ * @param options.maxFrameBytes - longest frame, in bytes or UTF-16 units; what is far longer is not
+ * even read and ends with 1009
  */
 export function webSocketUpgrades(options: {
   readonly subprotocols: readonly string[];
@@ -32,7 +33,8 @@ export function webSocketUpgrades(options: {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    maxPayload: options.maxFrameBytes,
+    // A unit of text is up to three bytes of UTF-8; the exact length is checked where units count.
+    maxPayload: 3 * options.maxFrameBytes,
     maxFragments: MAX_FRAGMENTS,
     handleProtocols: (offered) => options.subprotocols.find((name) => offered.has(name)) ?? false,
   });

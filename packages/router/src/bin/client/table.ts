@@ -20,7 +20,7 @@ export function humanText(answer: unknown): string {
 }
 
 /** A table whose columns are the fields of its rows, in the order in which they appear. */
-export function tableOf(rows: readonly Fields[]): string {
+function tableOf(rows: readonly Fields[]): string {
   if (rows.length === 0) return '(none)';
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) =>
     rows.some((row) => row[name] !== undefined),

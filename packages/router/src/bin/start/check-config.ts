@@ -29,11 +29,19 @@ function problemOf(issue: Issue, found: unknown, known: readonly string[]): stri
   const path = pathOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
-    const near = suggestion(key, issue.path[0] === 'limits' ? Object.keys(LIMITS) : known);
+    const near = suggestion(key, namesIn(issue.path, known));
     return `${pathOf([...issue.path, key])} is no field of a configuration${near || '.'}`;
   }
   const where = path === '' ? 'the configuration' : path;
   return `${where} ${issue.message}${isSecret(issue.path) ? '' : insteadOf(issue.path, found)}.`;
+}
+
+/** The fields that may be meant at a path. */
+function namesIn([first]: readonly PropertyKey[], known: readonly string[]): readonly string[] {
+  if (first === undefined) return known;
+  return first === 'limits'
+    ? Object.keys(LIMITS)
+    : ['open', 'contract', 'implementation', 'tokens'];
 }
 
 /** `realms["com.shop"].open`, `limits.drainMs`. */

@@ -10,7 +10,7 @@ import { checkConfig } from './check-config.ts';
 import type { Config } from './config.ts';
 
 /** The names under which a configuration is found in the working directory. */
-export const CONFIG_NAMES = ['json', 'ts', 'mjs', 'js'].map((ext) => `realmwire.config.${ext}`);
+const CONFIG_NAMES = ['json', 'ts', 'mjs', 'js'].map((ext) => `realmwire.config.${ext}`);
 
 /** A configuration and the file that it is from. */
 export interface ConfigFound {
@@ -58,7 +58,7 @@ async function importModule(path: string, file: string): Promise<unknown> {
     const why =
       error.code === 'ERR_UNKNOWN_FILE_EXTENSION'
         ? 'this Node does not read TypeScript; use Node 22.18 or newer, or a .mjs file'
-        : error.message.split('\n', 1)[0];
+        : error.message.split('\n', 1)[0]?.replace(/\.+$/, '');
     throw wrong(`${file} cannot be loaded: ${why}.`);
   })) as { readonly default?: unknown };
   if (module.default === undefined) {

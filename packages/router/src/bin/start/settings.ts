@@ -6,7 +6,7 @@ import { isIP } from 'node:net';
 import type { Limits } from '@realmwire/protocol';
 import type { ListenOptions, RealmGiven, RouterOptions } from '../../create-router.ts';
 import type { RealmOptions } from '../../shell/types.ts';
-import { CommandError, misuse } from '../command.ts';
+import { misuse } from '../command.ts';
 import { DEV_REALM, type LogLevel, OPERATOR_PORT } from '../defaults.ts';
 import type { Given } from '../given.ts';
 import { type Config, problemOf } from './config.ts';
@@ -83,9 +83,8 @@ function routerOptionsOf(
 
 function openRealmsOf(config: Config, names: readonly string[], isDev: boolean): OpenRealm[] {
   if (names.length > 0 && !isDev && config.allowOpenRealms !== true) {
-    throw new CommandError(
+    throw misuse(
       '--realm opens a realm to everybody; add --dev, or "allowOpenRealms": true to the configuration.',
-      { code: 'USAGE', status: 2 },
     );
   }
   const { realms = {} } = config;
