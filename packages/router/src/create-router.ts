@@ -160,12 +160,12 @@ export function createRouter(options: RouterOptions = {}): Router {
       const found = { url: `ws://${authority}${path}`, pageUrl, port: bound };
       if (operatorPort === undefined) return found;
       const operator = listener('/', operatorPages(hub, connections), true).createServer();
-      const operatorBound = await servers.listen(
-        operator,
-        '127.0.0.1',
-        operatorPort,
-        '--operator-port',
-      );
+      const operatorBound = await servers
+        .listen(operator, '127.0.0.1', operatorPort, '--operator-port')
+        .catch(async (error: unknown) => {
+          await close();
+          throw error;
+        });
       return { ...found, operatorUrl: `http://127.0.0.1:${operatorBound}/` };
     },
     attach(server, { path = '/' } = {}) {
@@ -215,5 +215,5 @@ function accept(
 
 /** Milliseconds since 1970-01-01 UTC that never jump: a corrected wall clock must cut nobody off. */
 function monotonicClock(): number {
-  return performance.timeOrigin + performance.now();
+  return Math.round(performance.timeOrigin + performance.now());
 }

@@ -62,8 +62,11 @@ export class CommandDesk {
 
   #portOf(self: LiveSession): CommandPort {
     const hub = this.#hub;
+    // The app in this process is no session that an operator could talk to or end.
+    const outside = () =>
+      [...hub.sessions.values()].filter(({ dialect }) => dialect !== 'embedded');
     const find = (uuid: string): LiveSession => {
-      const found = [...hub.sessions.values()].find((session) => session.uuid === uuid);
+      const found = outside().find((session) => session.uuid === uuid);
       if (found === undefined) throw new ProtocolError('session.missing');
       return found;
     };
@@ -92,9 +95,9 @@ export class CommandDesk {
           payload: Body.of(message),
         }),
       broadcast: (realm, message) => {
-        const to = [...hub.sessions.values()].filter(
-          (session) => session.id !== self.id && session.realm === (realm ?? self.realm),
-        );
+        const name = realm ?? self.realm;
+        if (!hub.realms.has(name)) throw new ProtocolError('realm.unknown', { realm: name });
+        const to = outside().filter((each) => each.id !== self.id && each.realm === name);
         const packet = {
           opcode: 'broadcast',
           from: self.uuid,

@@ -12,8 +12,11 @@ export interface CommandPort {
   /** The session that gave the command. */
   readonly self: SessionInfo;
   readonly now: number;
+  /** The sessions of a realm, or of all realms. */
   sessions(realm: string | undefined): SessionInfo[];
+  /** The realms that are served. */
   realms(): RealmInfo[];
+  /** What the router counts. */
   stats(): Stats;
   /** Throws `session.missing`. */
   send(to: string, message: unknown): void;
@@ -46,7 +49,7 @@ export interface RealmInfo {
   readonly source: 'router' | 'wire';
 }
 
-/** Who may use a command: every session, or operators and the apps of a realm. */
+/** Who may use a command: every session, or operators only. */
 export type CommandRight = 'session' | 'operator';
 
 /** What the table says about one command. */

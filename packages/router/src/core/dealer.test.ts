@@ -36,8 +36,8 @@ describe('dealer', () => {
     expect(errorTo(ALICE, effects)).toMatchObject({
       of: 'call',
       id: 7,
-      code: 'NO_SUCH_PROCEDURE',
-      fault: 'procedure.missing',
+      code: 'NO_CALLEE',
+      fault: 'callee.missing',
     });
   });
 
@@ -423,9 +423,7 @@ describe('dealer: who leaves', () => {
     const effects = dealer.leave(BOB.id);
 
     expect(errorTo(ALICE, effects)).toMatchObject({ code: 'CALLEE_LOST', fault: 'callee.lost' });
-    expect(errorTo(ALICE, dealer.onCall(ALICE, call(2, 'com.any'), 0)).code).toBe(
-      'NO_SUCH_PROCEDURE',
-    );
+    expect(errorTo(ALICE, dealer.onCall(ALICE, call(2, 'com.any'), 0)).code).toBe('NO_CALLEE');
     expect(dealer.pending).toBe(0);
   });
 

@@ -217,7 +217,9 @@ export class Dealer {
 
   #whyUnserved(uri: string): FaultCode {
     if (!isUri(uri)) return 'uri.invalid';
-    return this.#declarations.procedure(uri) === undefined ? 'procedure.missing' : 'callee.missing';
+    const mayBeServed =
+      this.#declarations.allowUndeclared || this.#declarations.procedure(uri) !== undefined;
+    return mayBeServed ? 'callee.missing' : 'procedure.missing';
   }
 
   #invoke(

@@ -129,9 +129,12 @@ export class Listener {
 
   /** Browsers send Origin and cannot forge it; others may leave it out (RFC 6455 §10.2). */
   #isOriginAllowed({ headers }: IncomingMessage): boolean {
-    const { origins } = this.#options;
+    const { origins, isLoopback, isOperator } = this.#options;
     const { origin, host } = headers;
     if (origin === undefined || origins === '*') return true;
+    // A page of this machine may use a router for this machine, but not operate it.
+    if (isLoopback && !isOperator && LOOPBACK_HOST.test(origin.replace(/^https?:\/\//, '')))
+      return true;
     return origin === `http://${host}` || origin === `https://${host}` || origins.includes(origin);
   }
 }
@@ -146,6 +149,8 @@ function pathOf(request: IncomingMessage): string {
 
 function refuseUpgrade(socket: Duplex, status: number, why: string): void {
   const body = `${why}\n`;
+  // Who never hangs up must not keep the socket: HTTP does not watch over it any more.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

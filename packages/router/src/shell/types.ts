@@ -63,9 +63,13 @@ export interface Question<Ctx = unknown> {
 
 /** What the app that serves a realm hears of its sessions. */
 export interface RealmHooks<Ctx = unknown> {
+  /** A session has joined. */
   readonly onOpen?: (session: Session<Ctx>) => void;
+  /** A session has sent a packet to the app. */
   readonly onData?: (session: Session<Ctx>, packet: Packet) => void | Promise<void>;
+  /** A session has left; `code` is the close code, or a fault code. */
   readonly onClose?: (session: Session<Ctx>, why: { code: string; reason: string }) => void;
+  /** A session broke a rule, or a hook or handler of the app has failed; then there is no session. */
   readonly onError?: (session: Session<Ctx> | undefined, error: Error) => void;
 }
 

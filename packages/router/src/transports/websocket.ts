@@ -14,6 +14,9 @@ import { wireLength, wireOf, writeFrame } from './websocket-frame.ts';
 /** Frames that together are longer than this are not copied into one buffer. */
 const JOIN_BYTES = 256 * 1024;
 
+/** How long the other side may take to answer our close; `ws` would wait for 30 s. */
+const CLOSING_MS = 2_000;
+
 /** See the head of this file. */
 export class WebSocketTransport implements Transport {
   readonly #ws: WebSocket;
@@ -63,6 +66,7 @@ export class WebSocketTransport implements Transport {
   /** See {@link Transport.close}. */
   close(code: number, reason: string): void {
     this.#ws.close(code, reason);
+    setTimeout(() => this.#ws.terminate(), CLOSING_MS).unref();
   }
 
   /** Ends the connection without waiting for anything. */

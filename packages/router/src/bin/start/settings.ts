@@ -76,6 +76,7 @@ function routerOptionsOf(
       ? contracts.map((realm) => ({ ...without(realm, 'authenticate'), ...EVERYTHING }))
       : contracts,
     origins: allowed,
+    loopbackHostsOnly: isDev,
     ...(limits !== undefined && { limits: without(limits) as Partial<Limits> }),
     ...(admit !== undefined && { appRealms: { admit, ...(isDev && { options: EVERYTHING }) } }),
   };
