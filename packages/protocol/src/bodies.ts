@@ -6,3 +6,4 @@
  */
 export { BODIES } from './messages/bodies.ts';
 export { validated } from './messages/decode.ts';
+export { OPCODE_MEANINGS } from './messages/opcode-meanings.ts';

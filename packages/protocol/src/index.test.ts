@@ -37,7 +37,7 @@ describe('the public names of the protocol', () => {
   });
 
   test.each([
-    ['bodies', bodies, ['BODIES', 'validated']],
+    ['bodies', bodies, ['BODIES', 'OPCODE_MEANINGS', 'validated']],
     ['faults', faults, ['FAULTS', 'explain', 'faultOf']],
     ['msgpack', msgpack, ['msgpackCodec']],
     ['schema-form', schemaForm, ['describeRealm', 'realmFromDescription']],

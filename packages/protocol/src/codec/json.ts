@@ -66,11 +66,24 @@ function textOf(message: Message): string {
     if (value === undefined || key === 'opcode' || key === 'payload') continue;
     // Never sliced: to cut a text that was put together makes the engine copy it first.
     text += text === '' ? '"' : ',"';
-    text += `${key}":${typeof value === 'number' ? value : JSON.stringify(value)}`;
+    text += `${key}":${typeof value === 'number' ? value : fieldTextOf(key, value)}`;
   }
   const parts = payloadTextOf(fields['payload'] as Payload | undefined);
   const comma = text === '' || parts === '' ? '' : ',';
   return `["${message.opcode}",{${text}${comma}${parts}}]`;
+}
+
+/** A caller is the same object in every call it makes: its text is made once. */
+const CALLERS = new WeakMap<object, string>();
+
+function fieldTextOf(key: string, value: unknown): string {
+  if (key !== 'caller') return JSON.stringify(value);
+  let text = CALLERS.get(value as object);
+  if (text === undefined) {
+    text = JSON.stringify(value);
+    CALLERS.set(value as object, text);
+  }
+  return text;
 }
 
 function payloadTextOf(payload: Payload | undefined): string {

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { Reader } from './msgpack-reader.ts';
 import {
   begin,
+  closeFields,
+  openFields,
   take,
   writeBytes,
   writeFieldsHead,
@@ -98,6 +100,21 @@ describe('values', () => {
     [65_536, 'c600010000'],
   ])('bytes of %i', (length, head) => {
     expect(hex(written(() => writeBytes(new Uint8Array(length))))).toBe(head + '00'.repeat(length));
+  });
+
+  test('a map may say at its end how many fields it has, at most 15', () => {
+    const map = (count: number) =>
+      written(() => {
+        writeListHead(2);
+        const place = openFields();
+        for (let index = 0; index < count; index++) writeValue(index);
+        closeFields(place, count / 2);
+        writeRaw(new Uint8Array(10_000));
+      });
+
+    expect(hex(map(2)).slice(0, 10)).toBe('9281000100');
+    expect(map(30)[1]).toBe(0x8f);
+    expect(() => map(32)).toThrow(RangeError);
   });
 
   test('whatever is written, the library and the reader read', () => {

@@ -47,6 +47,16 @@ export function take(): Uint8Array {
   return new Uint8Array(slab.buffer, start, at - start);
 }
 
+/** How far the frame has been written: for {@link writtenSince}. */
+export function position(): number {
+  return at - start;
+}
+
+/** A copy of what was written since then, to be written again by {@link writeRaw}. */
+export function writtenSince(from: number): Uint8Array {
+  return slab.slice(start + from, at);
+}
+
 /** Begins a list of `count` values, which come next. */
 export function writeListHead(count: number): void {
   writeSize(count, 0x90, 15, 0xdc - 1);
@@ -55,6 +65,18 @@ export function writeListHead(count: number): void {
 /** Begins a map of `count` fields: each a text and a value, which come next. */
 export function writeFieldsHead(count: number): void {
   writeSize(count, 0x80, 15, 0xde - 1);
+}
+
+/** Begins a map of at most 15 fields whose number is not known yet. Says where, for the end. */
+export function openFields(): number {
+  writeByte(0);
+  return at - 1 - start;
+}
+
+/** Ends the map that was begun there. */
+export function closeFields(place: number, count: number): void {
+  if (count > 15) throw new RangeError(`a message has at most 15 fields, not ${count}`);
+  slab[start + place] = 0x80 | count;
 }
 
 /** MessagePack that was made elsewhere, as it is. */

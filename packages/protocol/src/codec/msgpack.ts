@@ -18,14 +18,17 @@ import { Reader } from './msgpack-reader.ts';
 import { HOLDS_TAGS, scan } from './msgpack-scan.ts';
 import {
   begin,
+  closeFields,
+  openFields,
+  position,
   take,
   writeBytes,
-  writeFieldsHead,
   writeListHead,
   writeNumber,
   writeRaw,
   writeText,
   writeValue,
+  writtenSince,
 } from './msgpack-writer.ts';
 import { malformed, PARTS, takePayload } from './payload-fields.ts';
 import { type NativeForms, tag, untag } from './tags.ts';
@@ -73,27 +76,36 @@ function frameOf(message: Message): Uint8Array {
   // Payloads first: to make a body may need the writer.
   const parts = partsOf(fields['payload'] as Payload | undefined);
   let count = parts.length;
-  for (const name in fields) if (isHeader(name, fields[name])) count++;
   begin();
   writeListHead(2);
   writeNumber(OPCODES[message.opcode].number);
-  writeFieldsHead(count);
+  const head = openFields();
   for (const name in fields) {
     const value = fields[name];
-    if (!isHeader(name, value)) continue;
+    if (value === undefined || name === 'opcode' || name === 'payload') continue;
+    count++;
     writeText(name);
-    writeValue(value);
+    if (name === 'caller') writeCaller(value as object);
+    else writeValue(value);
   }
   for (const part of parts) {
     writeText(part.name);
     if (part.isValue) writeRaw(part.bytes);
     else writeBytes(part.bytes);
   }
+  closeFields(head, count);
   return take();
 }
 
-function isHeader(name: string, value: unknown): boolean {
-  return value !== undefined && name !== 'opcode' && name !== 'payload';
+/** A caller is the same object in every call it makes: its bytes are made once. */
+const CALLERS = new WeakMap<object, Uint8Array>();
+
+function writeCaller(caller: object): void {
+  const known = CALLERS.get(caller);
+  if (known !== undefined) return writeRaw(known);
+  const from = position();
+  writeValue(caller);
+  CALLERS.set(caller, writtenSince(from));
 }
 
 /** A field of the payload; `isValue`: its bytes are the field's value, else they are its content. */

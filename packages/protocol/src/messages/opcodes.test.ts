@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OPCODE_MEANINGS } from './opcode-meanings.ts';
 import { OPCODES, type Opcode, opcodeOf } from './opcodes.ts';
 
 const NAMES = Object.keys(OPCODES) as Opcode[];
@@ -40,7 +41,7 @@ describe('the table of opcodes', () => {
   });
 
   test.each(NAMES)('says in a sentence what %s is for', (name) => {
-    expect(OPCODES[name].means).toMatch(/^[A-Z].*\.$/);
+    expect(OPCODE_MEANINGS[name]).toMatch(/^[A-Z].*\.$/);
   });
 });
 

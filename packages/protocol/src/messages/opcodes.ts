@@ -16,49 +16,47 @@ export interface OpcodeRow {
   readonly phase: 'opening' | 'open' | 'any';
   /** Counted frames spend credit; free ones pass, so a blocked peer can still say NEXT. */
   readonly counted: boolean;
-  /** What it is for. */
-  readonly means: string;
 }
 
-/** The messages, by name. */
+/** The messages, by name. What they are for is said in `opcode-meanings.ts`. */
 // biome-ignore format: a table
 export const OPCODES = {
-  hello:        { number: 1,   sentBy: 'client', phase: 'opening', counted: false, means: 'Asks to join a realm.' },
-  welcome:      { number: 2,   sentBy: 'router', phase: 'opening', counted: false, means: 'The session is open.' },
-  abort:        { number: 3,   sentBy: 'both',   phase: 'any',     counted: false, means: 'Ends the connection because of a fault.' },
-  challenge:    { number: 4,   sentBy: 'router', phase: 'opening', counted: false, means: 'Asks for a proof of identity.' },
-  authenticate: { number: 5,   sentBy: 'client', phase: 'opening', counted: false, means: 'Answers a challenge.' },
-  goodbye:      { number: 6,   sentBy: 'both',   phase: 'open',    counted: false, means: 'Leaves in good order; is answered by a goodbye.' },
-  error:        { number: 8,   sentBy: 'both',   phase: 'open',    counted: true,  means: 'A request failed.' },
-  publish:      { number: 16,  sentBy: 'client', phase: 'open',    counted: true,  means: 'Publishes to a topic.' },
-  published:    { number: 17,  sentBy: 'router', phase: 'open',    counted: true,  means: 'A publication was accepted.' },
-  subscribe:    { number: 32,  sentBy: 'client', phase: 'open',    counted: true,  means: 'Subscribes to a topic.' },
-  subscribed:   { number: 33,  sentBy: 'router', phase: 'open',    counted: true,  means: 'A subscription was made.' },
-  unsubscribe:  { number: 34,  sentBy: 'client', phase: 'open',    counted: true,  means: 'Ends a subscription.' },
-  unsubscribed: { number: 35,  sentBy: 'router', phase: 'open',    counted: true,  means: 'A subscription has ended.' },
-  event:        { number: 36,  sentBy: 'router', phase: 'open',    counted: true,  means: 'A publication, for a subscriber.' },
-  call:         { number: 48,  sentBy: 'client', phase: 'open',    counted: true,  means: 'Calls a procedure, or sends an item of a streaming call.' },
-  cancel:       { number: 49,  sentBy: 'client', phase: 'open',    counted: true,  means: 'Cancels a call.' },
-  result:       { number: 50,  sentBy: 'router', phase: 'open',    counted: true,  means: 'The result of a call, or a part of it.' },
-  register:     { number: 64,  sentBy: 'client', phase: 'open',    counted: true,  means: 'Registers a procedure.' },
-  registered:   { number: 65,  sentBy: 'router', phase: 'open',    counted: true,  means: 'A procedure was registered.' },
-  unregister:   { number: 66,  sentBy: 'client', phase: 'open',    counted: true,  means: 'Ends a registration.' },
-  unregistered: { number: 67,  sentBy: 'router', phase: 'open',    counted: true,  means: 'A registration has ended.' },
-  invocation:   { number: 68,  sentBy: 'router', phase: 'open',    counted: true,  means: 'A call, for its callee.' },
-  interrupt:    { number: 69,  sentBy: 'router', phase: 'open',    counted: true,  means: 'A call was canceled, for its callee.' },
-  yield:        { number: 70,  sentBy: 'client', phase: 'open',    counted: true,  means: 'The callee answers, or sends a part.' },
-  next:         { number: 256, sentBy: 'both',   phase: 'open',    counted: false, means: 'Gives credit and acknowledges.' },
-  chunk:        { number: 257, sentBy: 'both',   phase: 'open',    counted: true,  means: 'A piece of a message that is longer than a chunk.' },
-  ping:         { number: 258, sentBy: 'both',   phase: 'open',    counted: false, means: 'Asks for a pong.' },
-  pong:         { number: 259, sentBy: 'both',   phase: 'open',    counted: false, means: 'Answers a ping.' },
-  command:      { number: 260, sentBy: 'client', phase: 'open',    counted: true,  means: 'A server command.' },
-  reply:        { number: 261, sentBy: 'router', phase: 'open',    counted: true,  means: 'The answer to a command, feedback or broadcast.' },
-  feedback:     { number: 265, sentBy: 'both',   phase: 'open',    counted: true,  means: 'A packet from one session to another, or to the app of the realm.' },
-  gap:          { number: 266, sentBy: 'router', phase: 'open',    counted: true,  means: 'Events of a subscription were lost.' },
-  broadcast:    { number: 267, sentBy: 'both',   phase: 'open',    counted: true,  means: 'A packet to every other session of the realm.' },
-  realm:        { number: 268, sentBy: 'client', phase: 'open',    counted: true,  means: 'An app brings the contract of its realm.' },
-  described:    { number: 269, sentBy: 'router', phase: 'open',    counted: true,  means: 'The realm of an app is served.' },
-} as const satisfies Record<string, OpcodeRow>;
+  hello:        free(1, 'client', 'opening'),
+  welcome:      free(2, 'router', 'opening'),
+  abort:        free(3, 'both', 'any'),
+  challenge:    free(4, 'router', 'opening'),
+  authenticate: free(5, 'client', 'opening'),
+  goodbye:      free(6, 'both'),
+  error:        counted(8, 'both'),
+  publish:      counted(16, 'client'),
+  published:    counted(17, 'router'),
+  subscribe:    counted(32, 'client'),
+  subscribed:   counted(33, 'router'),
+  unsubscribe:  counted(34, 'client'),
+  unsubscribed: counted(35, 'router'),
+  event:        counted(36, 'router'),
+  call:         counted(48, 'client'),
+  cancel:       counted(49, 'client'),
+  result:       counted(50, 'router'),
+  register:     counted(64, 'client'),
+  registered:   counted(65, 'router'),
+  unregister:   counted(66, 'client'),
+  unregistered: counted(67, 'router'),
+  invocation:   counted(68, 'router'),
+  interrupt:    counted(69, 'router'),
+  yield:        counted(70, 'client'),
+  next:         free(256, 'both'),
+  chunk:        counted(257, 'both'),
+  ping:         free(258, 'both'),
+  pong:         free(259, 'both'),
+  command:      counted(260, 'client'),
+  reply:        counted(261, 'router'),
+  feedback:     counted(265, 'both'),
+  gap:          counted(266, 'router'),
+  broadcast:    counted(267, 'both'),
+  realm:        counted(268, 'client'),
+  described:    counted(269, 'router'),
+};
 
 /** The name of a row of {@link OPCODES}. */
 export type Opcode = keyof typeof OPCODES;
@@ -72,4 +70,16 @@ export function opcodeOf(value: unknown): Opcode | undefined {
   if (typeof value === 'number') return BY_NUMBER.get(value);
   if (typeof value === 'string' && Object.hasOwn(OPCODES, value)) return value as Opcode;
   return undefined;
+}
+
+function counted(number: number, sentBy: OpcodeRow['sentBy']): OpcodeRow {
+  return { number, sentBy, phase: 'open', counted: true };
+}
+
+function free(
+  number: number,
+  sentBy: OpcodeRow['sentBy'],
+  phase: OpcodeRow['phase'] = 'open',
+): OpcodeRow {
+  return { number, sentBy, phase, counted: false };
 }

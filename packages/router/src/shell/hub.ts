@@ -272,23 +272,23 @@ export class Hub {
     try {
       session.deliver(message);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
       this.#undeliverable(session, message, error);
     }
   }
 
-  /** A message that its receiver would not take: who waits for it is told. */
-  #undeliverable(session: LiveSession, message: Message, error: ProtocolError): void {
-    const { detail } = error;
-    this.log.warn(
-      { session: session.uuid, opcode: message.opcode, ...detail },
-      'message not delivered',
-    );
-    if (message.opcode === 'result')
-      session.deliver(refusal('call', message.id, error.code, { detail }));
-    if (message.opcode !== 'invocation') return;
+  /**
+   * A message that its receiver would not take, or whose payload cannot be said in the receiver's
+   * codec: who waits for it is told.
+   */
+  #undeliverable(session: LiveSession, message: Message, error: unknown): void {
+    const { code, detail } =
+      error instanceof ProtocolError ? error : new ProtocolError('result.invalid');
+    const { opcode } = message;
+    this.log.warn({ session: session.uuid, opcode, code, ...detail }, 'message not delivered');
+    if (opcode === 'result') session.deliver(refusal('call', message.id, code, { detail }));
+    if (opcode !== 'invocation') return;
     const realm = this.#realmOf.get(session.id);
-    const answer = refusal('invocation', message.id, error.code, { detail });
+    const answer = refusal('invocation', message.id, code, { detail });
     if (realm !== undefined) this.run(realm.core.receive(session.id, answer, this.#now));
   }
 
@@ -300,7 +300,6 @@ export class Hub {
       try {
         session.deliver(message, shared);
       } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
         this.#undeliverable(session, message, error);
       }
     }
