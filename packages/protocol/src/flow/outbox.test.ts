@@ -56,6 +56,14 @@ describe('outbox', () => {
     expect(drain(outbox)).toEqual(['b', 'c', 'A', 'A']);
   });
 
+  test('short items of streams take turns, and other short frames pass them', () => {
+    const outbox = openOutbox();
+    for (const name of ['a', 'a', 'b', 'b']) outbox.add(frame(name, 5), `key ${name}`, true);
+    outbox.add(frame('c', 5), undefined);
+
+    expect(drain(outbox)).toEqual(['c', 'a', 'b', 'a', 'b']);
+  });
+
   test('long frames take turns', () => {
     const outbox = openOutbox();
     outbox.add(frame('A', 48), 'a');

@@ -2,7 +2,7 @@
  * Counted frames that wait for credit, in two lanes.
  *
  * Short frames go first; long ones are cut into chunks as they leave, so that a transfer of 20 MB
- * delays a small call by a chunk and not by 20 MB. Nothing is reordered that a user could notice:
+ * delays a small call by a chunk and not by 20 MB. Items of a stream go with the long ones. Nothing is reordered that a user could notice:
  *
  * - Messages of one key (a call, a subscription, a topic) leave in the order they were added. A
  *   short frame whose key is in the bulk lane waits there behind it; a long message with a key
@@ -100,12 +100,17 @@ export class Outbox {
     return this.#open.length > 0 || length > this.#chunkBytes;
   }
 
-  /** Adds a frame. Frames with the same key leave in the order they were added. */
-  add(frame: Frame, key: string | undefined): void {
+  /**
+   * Adds a frame. Frames with the same key leave in the order they were added.
+   *
+   * @param isItem - one of many of a stream: however short, it takes its turn in the bulk lane, or a
+   * stream of short items would delay what has nothing to do with it
+   */
+  add(frame: Frame, key: string | undefined, isItem = false): void {
     const { length } = frame.data;
     this.#waitingBytes += length;
     const lane = key === undefined ? undefined : this.#byKey.get(key);
-    if (length > this.#chunkBytes) this.#addLong(frame, key, lane);
+    if (isItem || length > this.#chunkBytes) this.#addLong(frame, key, lane);
     else if (lane) lane.frames.push(frame);
     else {
       this.#small.push(frame);

@@ -55,6 +55,25 @@ describe('a sender', () => {
     expect(sender.isIdle).toBe(true);
   });
 
+  test('lets a small call pass the items of a stream that wait for credit', () => {
+    const sender = senderWith({ credit: 100 });
+    const item = (id: number): Message => ({
+      opcode: 'call',
+      id,
+      part: 'item',
+      payload: Body.of('x'.repeat(40)),
+    });
+    for (let count = 0; count < 3; count += 1) sender.sendCounted(item(1), undefined);
+    sender.sendCounted(call(2, 'x'), undefined);
+    sender.sendCounted({ opcode: 'call', id: 1, part: 'end' }, undefined);
+    taken(sender);
+
+    sender.onCredit({ seen: 1, until: 10 * KIB });
+    sender.pump();
+
+    expect(taken(sender)).toEqual(['call 2', 'call 1', 'call 1', 'call 1']);
+  });
+
   test('believes no acknowledgement of what it did not send', () => {
     const sender = senderWith({ credit: KIB });
 
@@ -62,11 +81,27 @@ describe('a sender', () => {
   });
 
   test.each([
-    { name: 'as long as it wants them', receives: { credit: 64 * KIB, chunkBytes: 2 * KIB }, most: 2 * KIB },
-    { name: 'as long as we want them if it says 0', receives: { credit: 256 * KIB, chunkBytes: 0 }, most: 4 * KIB },
-    { name: 'not longer than we want them', receives: { credit: 256 * KIB, chunkBytes: 64 * KIB }, most: 4 * KIB },
+    {
+      name: 'as long as it wants them',
+      receives: { credit: 64 * KIB, chunkBytes: 2 * KIB },
+      most: 2 * KIB,
+    },
+    {
+      name: 'as long as we want them if it says 0',
+      receives: { credit: 256 * KIB, chunkBytes: 0 },
+      most: 4 * KIB,
+    },
+    {
+      name: 'not longer than we want them',
+      receives: { credit: 256 * KIB, chunkBytes: 64 * KIB },
+      most: 4 * KIB,
+    },
     { name: 'several to the credit', receives: { credit: 4 * KIB }, most: KIB },
-    { name: 'half of its longest frame', receives: { credit: 64 * KIB, maxFrameBytes: 2 * KIB }, most: KIB },
+    {
+      name: 'half of its longest frame',
+      receives: { credit: 64 * KIB, maxFrameBytes: 2 * KIB },
+      most: KIB,
+    },
     { name: 'but never tiny', receives: { credit: 64 * KIB, chunkBytes: 1 }, most: 256 },
   ])('cuts chunks for the other side: $name', ({ receives, most }) => {
     const sender = senderWith(receives);

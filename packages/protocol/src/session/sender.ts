@@ -104,7 +104,9 @@ export class Sender {
       return;
     }
     // Chunks are made when frames are taken: what is sent until then may still pass them.
-    outbox.add(frame, outbox.needsKey(length) ? orderKey(message) : undefined);
+    const isItem = (message as { readonly part?: string }).part === 'item';
+    const key = isItem || outbox.needsKey(length) ? orderKey(message) : undefined;
+    outbox.add(frame, key, isItem);
   }
 
   /** Moves what waits into the frames, as far as the credit reaches. */
