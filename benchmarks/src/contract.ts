@@ -1,0 +1,27 @@
+/**
+ * The realm of the benchmark. The router enforces it on every message.
+ */
+import { defineRealm, rpc, topic } from '@realmwire/protocol/contract';
+import * as z from 'zod';
+
+const item = z.object({
+  id: z.number().int(),
+  sku: z.string(),
+  name: z.string(),
+  qty: z.number().int(),
+  price: z.number(),
+  paid: z.boolean(),
+  tags: z.array(z.string()),
+});
+
+/** Small calls, large calls in both directions, and one topic. */
+export const bench = defineRealm('bench', {
+  /** Answers with its input. */
+  echo: rpc({ input: item, output: item }),
+  /** Takes a large text. */
+  put: rpc({ input: z.object({ text: z.string() }), output: z.object({ length: z.number() }) }),
+  /** Answers with a large text. */
+  get: rpc({ input: z.object({ length: z.number() }), output: z.object({ text: z.string() }) }),
+  /** Fan-out. */
+  feed: topic({ payload: z.object({ seq: z.number(), at: z.number(), text: z.string() }) }),
+});

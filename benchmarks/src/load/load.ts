@@ -1,0 +1,58 @@
+/**
+ * The load process: drives one router at a time, as the coordinator asks.
+ */
+import { jsonCodec } from '@realmwire/protocol';
+import { msgpackCodec } from '@realmwire/protocol/msgpack';
+import type { ContenderName } from '../contenders/contenders.ts';
+import { clientPeers } from '../peers/client-peer.ts';
+import { openFloorPeer } from '../peers/floor-peer.ts';
+import type { OpenPeer } from '../peers/peer.ts';
+import { realmwirePeers } from '../peers/realmwire-peer.ts';
+import { openSocketioPeer } from '../peers/socketio-peer.ts';
+import { serveControl } from '../process/control.ts';
+import { type FanoutOptions, startFanoutLoad } from './fanout-load.ts';
+import { openIdle } from './idle-load.ts';
+import { startRpcLoad } from './rpc-load.ts';
+import type { RunningLoad, Target } from './running-load.ts';
+import { StalledLoad, type StalledOptions } from './stalled-load.ts';
+import { type TransferOptions, transfer } from './transfer-load.ts';
+
+const LEAN: Record<ContenderName, OpenPeer> = {
+  floor: openFloorPeer,
+  socketio: openSocketioPeer,
+  json: realmwirePeers(jsonCodec),
+  msgpack: realmwirePeers(msgpackCodec),
+};
+
+/** Where messages are long, Realmwire's own client is measured too: it is what cuts them. */
+const FULL: Record<ContenderName, OpenPeer> = {
+  ...LEAN,
+  json: clientPeers('json'),
+  msgpack: clientPeers('msgpack'),
+};
+
+let running: RunningLoad | undefined;
+let stalled: StalledLoad | undefined;
+
+serveControl({
+  rpc: async ({ contender, port, inFlight }: Target & { inFlight: number }) => {
+    running = await startRpcLoad(LEAN[contender], port, inFlight);
+  },
+  fanout: async ({ contender, port, ...options }: Target & FanoutOptions) => {
+    running = await startFanoutLoad(LEAN[contender], port, options);
+  },
+  idleOpen: ({ contender, port, count }: Target & { count: number }) =>
+    openIdle(LEAN[contender], port, count),
+  mark: () => running?.meter.mark(),
+  stop: () => running?.stop(),
+
+  transfer: ({ contender, port, link, ...options }: Target & { link: number } & TransferOptions) =>
+    transfer(FULL[contender], { router: port, link }, options),
+
+  stalledOpen: async ({ contender, port, ...options }: Target & StalledOptions) => {
+    stalled = await StalledLoad.open(LEAN[contender], port, options);
+  },
+  stalledRun: (events: number) => stalled?.run(events),
+  stalledStall: () => stalled?.stall(),
+  stalledResume: () => stalled?.resume(),
+});

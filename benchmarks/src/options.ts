@@ -1,0 +1,74 @@
+/**
+ * The flags of `pnpm bench`.
+ */
+import { parseArgs } from 'node:util';
+import { CONTENDERS, type ContenderName } from './contenders/contenders.ts';
+import { SCENARIOS, type Scenario } from './report/measurement.ts';
+
+/** What is to be run, and for how long. */
+export interface Options {
+  readonly scenarios: readonly Scenario[];
+  readonly contenders: readonly ContenderName[];
+  readonly repeats: number;
+  readonly isQuick: boolean;
+  /** How long a load runs before it is measured, and while it is. */
+  readonly warmMs: number;
+  readonly runMs: number;
+  /** Where the JSON goes; absent: `benchmarks/results/<date>.json`. */
+  readonly out: string | undefined;
+  /** Folder for CPU profiles of the routers (rpc, fanout, transfer); absent: none are made. */
+  readonly profile: string | undefined;
+}
+
+/** What `--help` prints. */
+export const USAGE = `pnpm bench [flags]
+
+  --quick               short runs: for a look, not for a record
+  --only <scenarios>    some of: ${SCENARIOS.join(', ')}
+  --with <contenders>   some of: ${Object.keys(CONTENDERS).join(', ')}
+  --repeats <n>         repeats of everything, interleaved (default 3; 1 with --quick)
+  --out <file>          where the JSON goes (default benchmarks/results/<date>.json)
+  --profile <folder>    write CPU profiles of the routers there; the numbers then mean little
+`;
+
+/** Reads the command line; undefined when help was asked for. Throws on what it does not know. */
+export function optionsOf(args: readonly string[]): Options | undefined {
+  const { values } = parseArgs({
+    // `pnpm bench -- --quick` hands on the dashes.
+    args: args.filter((arg) => arg !== '--'),
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      with: { type: 'string' },
+      repeats: { type: 'string' },
+      out: { type: 'string' },
+      profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const isQuick = values.quick;
+  const repeats = Number(values.repeats ?? (isQuick ? 1 : 3));
+  if (!Number.isInteger(repeats) || repeats < 1 || repeats > 20) {
+    throw new RangeError('--repeats must be a whole number from 1 to 20');
+  }
+  return {
+    scenarios: chosen('--only', values.only, SCENARIOS),
+    contenders: chosen('--with', values.with, Object.keys(CONTENDERS) as ContenderName[]),
+    repeats,
+    isQuick,
+    warmMs: isQuick ? 500 : 1000,
+    runMs: isQuick ? 600 : 2000,
+    out: values.out,
+    profile: values.profile,
+  };
+}
+
+function chosen<T extends string>(flag: string, given: string | undefined, all: readonly T[]): T[] {
+  if (given === undefined) return [...all];
+  const names = given.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !all.some((one) => one === name));
+  if (unknown !== undefined)
+    throw new RangeError(`${flag}: '${unknown}' is none of ${all.join(', ')}`);
+  return all.filter((name) => names.includes(name));
+}
