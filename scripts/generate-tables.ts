@@ -9,7 +9,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { LIMITS, OPCODES, type Opcode } from '@realmwire/protocol';
-import { BODIES } from '@realmwire/protocol/bodies';
+import { BODIES, OPCODE_MEANINGS } from '@realmwire/protocol/bodies';
 import { SYSTEM_CODES } from '@realmwire/protocol/contract';
 import { FAULTS, type Fault } from '@realmwire/protocol/faults';
 import { COMMANDS, type CommandRow } from '@realmwire/router';
@@ -96,9 +96,16 @@ function filled(file: string, tables: Readonly<Record<string, () => string>>): s
 
 function opcodesPage(): string {
   const rows = opcodes.map((name) => {
-    const { number, sentBy, phase, counted, means } = OPCODES[name];
+    const { number, sentBy, phase, counted } = OPCODES[name];
     const link = `[\`${name}\`](./native-wire.md#${name})`;
-    return [link, String(number), sentBy, phase, counted ? 'counted' : 'free', means];
+    return [
+      link,
+      String(number),
+      sentBy,
+      phase,
+      counted ? 'counted' : 'free',
+      OPCODE_MEANINGS[name],
+    ];
   });
   return page('Opcodes', [
     'One row per message. JSON frames carry the name, MessagePack frames the number. Numbers below',
@@ -126,10 +133,6 @@ function faultsPage(): string {
     const of = faults.filter(([, { system }]) => system === code).map(([name]) => `\`${name}\``);
     return [`\`${code}\``, of.length > 0 ? of.join(', ') : (RAISED_HERE[code] ?? '')];
   };
-  const closed: readonly string[] = SYSTEM_CODES;
-  const others = new Set(
-    faults.map(([, { system }]) => system).filter((code) => !closed.includes(code)),
-  );
   return page('Faults', [
     'Everything that can go wrong, one row each. Codes are never renamed or used again.',
     '',
@@ -145,13 +148,9 @@ function faultsPage(): string {
     '',
     '## System codes',
     '',
-    'The closed set of codes that any call may fail with, whatever its contract says.',
+    'The closed set of codes that any request may fail with, whatever its contract says.',
     '',
-    table(['Code', 'Raised for'], closed.map(raisedFor)),
-    '',
-    'Requests that are no calls, and connections that end, have these besides:',
-    '',
-    table(['Code', 'Raised for'], [...others].map(raisedFor)),
+    table(['Code', 'Raised for'], SYSTEM_CODES.map(raisedFor)),
   ]);
 }
 
@@ -191,7 +190,8 @@ function jsonOf(opcode: Opcode): Json {
 }
 
 function fieldsOf(opcode: Opcode): string {
-  const { number, sentBy, counted, means } = OPCODES[opcode];
+  const { number, sentBy, counted } = OPCODES[opcode];
+  const means = OPCODE_MEANINGS[opcode];
   const sender = sentBy === 'both' ? 'both sides' : `the ${sentBy}`;
   const head = `${number} · sent by ${sender} · ${counted ? 'counted' : 'free'} · ${means}`;
   const json = jsonOf(opcode);
@@ -280,7 +280,7 @@ function commandsTable(): string {
   const rows = (Object.entries(COMMANDS) as [string, CommandRow][]).map(
     ([name, { right, means, input }]) => {
       const json = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Json;
-      const object = ((json['anyOf'] as Json[] | undefined)?.[0] ?? json) as Json;
+      const object = (json['anyOf'] as Json[] | undefined)?.[0] ?? json;
       const args = Object.keys(propertiesIn(object)).length === 0 ? 'none' : objectOf(object);
       return [`\`${name}\``, right, args, means];
     },

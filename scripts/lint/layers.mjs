@@ -34,7 +34,7 @@ export const LAYERS = [
   // protocol: what is said
   {
     name: 'protocol/entry',
-    files: /^packages\/protocol\/src\/(index|bodies|contract|msgpack)\.ts$/,
+    files: /^packages\/protocol\/src\/(index|bodies|bulk|contract|msgpack)\.ts$/,
     sees: ['base', 'messages', 'flow', 'codec', 'dialects', 'session', 'contract'].map(
       (layer) => `protocol/${layer}`,
     ),
@@ -98,12 +98,13 @@ export const LAYERS = [
     files: /^packages\/client\/src\//,
     sees: [
       ...PROTOCOL,
+      '@realmwire/protocol/bulk',
       '@realmwire/protocol/msgpack',
+      '@realmwire/protocol/schema-form',
       '@realmwire/endpoint',
       'client/core',
       'client/transports',
       '#socket',
-      'eventemitter3',
     ],
     typesOf: ['typed-emitter'],
   },
@@ -130,6 +131,7 @@ export const LAYERS = [
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',
       '@realmwire/endpoint',
+      '@realmwire/endpoint/streams',
       'router/core',
       'node:',
       'pino',
@@ -153,6 +155,7 @@ export const LAYERS = [
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',
       '@realmwire/endpoint',
+      '@realmwire/endpoint/streams',
       'router/core',
       'router/transports',
       'router/shell',
