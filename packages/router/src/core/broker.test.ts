@@ -242,6 +242,31 @@ describe('broker: a subscriber out of credit', () => {
     expect(to(BOB, told)).toMatchObject([{ opcode: 'gap', from: 1, to: 1, reason: 'queue' }]);
   });
 
+  test('whom an event could not be sent to is told of the gap at once', () => {
+    const broker = hearing('com.news', BOB);
+    const [sent] = broker.onPublish(ALICE, publish('com.news'), 0);
+    const event = (sent?.do === 'fanOut' ? sent.message : undefined) as MessageOf<'event'>;
+
+    const told = broker.onUndelivered(BOB.id, event);
+
+    expect(to(BOB, told)).toEqual([
+      { opcode: 'gap', subscription: 1, from: 1, to: 1, reason: 'too_large' },
+    ]);
+    expect(broker.counters.dropped).toBe(1);
+    expect(broker.onUndelivered(CAROL.id, event)).toEqual([]);
+    expect(broker.onUndelivered(BOB.id, { ...event, offset: undefined })).toEqual([]);
+  });
+
+  test('who is out of credit besides is told when there is some', () => {
+    const broker = hearing('com.news', BOB);
+    broker.onPublish(ALICE, publish('com.news'), 0);
+    const [sent] = broker.onPublish(ALICE, publish('com.news'), 0);
+    const event = (sent?.do === 'fanOut' ? sent.message : undefined) as MessageOf<'event'>;
+
+    expect(broker.onUndelivered(BOB.id, event)).toEqual([]);
+    expect(to(BOB, broker.onCredit(BOB, 1, 10))).toMatchObject([{ opcode: 'gap', from: 2, to: 2 }]);
+  });
+
   test('credit for a subscription that one has not does nothing', () => {
     expect(hearing('com.news', BOB).onCredit(ALICE, 1, 5)).toEqual([]);
     expect(new Broker(OPEN).onPressure(ALICE.id, true)).toEqual([]);

@@ -157,6 +157,17 @@ export class Broker {
     return effects;
   }
 
+  /** An event could not be sent to a session that should have had it: it is told so. */
+  onUndelivered(session: SessionId, event: MessageOf<'event'>): readonly Effect[] {
+    const { subscription, offset } = event;
+    const subscriber = this.#bySubscription.get(subscription)?.subscribers.get(session);
+    if (subscriber === undefined || offset === undefined) return NOTHING;
+    this.counters.dropped += 1;
+    subscriber.lose(offset);
+    const gap = subscriber.takeGap();
+    return gap === undefined ? NOTHING : [deliver(session, gap)];
+  }
+
   /** A session is gone. */
   leave(session: SessionId): void {
     for (const topic of this.#bySession.get(session) ?? []) this.#remove(session, topic);

@@ -13,6 +13,7 @@ import {
   readParams,
 } from '@realmwire/protocol/contract';
 import * as z from 'zod';
+import type { InvocationPolicy } from './invocation-policy.ts';
 
 /** Why a value does not match; undefined if it does. At most 8 issues, never a value of the peer. */
 export type Verdict = readonly string[] | undefined;
@@ -23,6 +24,8 @@ export interface Procedure {
   /** The caller sends items. */
   readonly takesItems: boolean;
   readonly timeoutMs: number | undefined;
+  /** How several callees share it, where they do not say so themselves. */
+  readonly invoke: InvocationPolicy | undefined;
   checkInput(payload: Payload | undefined): Verdict;
   checkItem(payload: Payload | undefined): Verdict;
   checkPart(part: 'progress' | 'item', payload: Payload | undefined): Verdict;
@@ -110,6 +113,7 @@ function procedureOf(uri: string, spec: RpcSpec): Procedure {
     uri,
     takesItems: spec.accepts !== undefined,
     timeoutMs: spec.timeout,
+    invoke: spec.invoke,
     checkInput: input,
     checkItem: spec.accepts === undefined ? () => ['this procedure takes no items'] : item,
     checkPart: (part, payload) => {

@@ -47,6 +47,16 @@ describe('registrations', () => {
     ).toBe('procedure.taken');
   });
 
+  test('a contract may say that a procedure is shared', () => {
+    const registrations = new Registrations(SHOP.declarations, 8);
+
+    for (const seat of [BOB, CAROL]) {
+      const effects = registrations.onRegister(seat.id, register('com.shop.tail'));
+      expect(to(seat, effects)).toMatchObject([{ opcode: 'registered' }]);
+    }
+    expect(registrations.find('com.shop.tail')?.policy).toBe('roundrobin');
+  });
+
   test('each callee of a shared procedure has its turn', () => {
     const registrations = new Registrations(OPEN.declarations, 8);
     for (const { id } of [BOB, CAROL])

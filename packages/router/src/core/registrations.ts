@@ -53,7 +53,7 @@ export class Registrations {
 
   /** A session offers to serve a procedure. */
   onRegister(session: SessionId, message: MessageOf<'register'>): Effect[] {
-    const { id, uri, invoke = 'single' } = message;
+    const { id, uri } = message;
     const refuse = (
       ...why: [code: Parameters<typeof refusal>[2], detail?: Record<string, string>]
     ) => [deliver(session, refusal('register', id, why[0], { detail: { uri, ...why[1] } }))];
@@ -66,6 +66,7 @@ export class Registrations {
     if (mine.size >= this.#maxPerSession)
       return refuse('limit.reached', { limit: 'maxRegistrations' });
 
+    const invoke = message.invoke ?? declared?.invoke ?? 'single';
     const existing = this.#byUri.get(uri);
     if (existing !== undefined && !mayJoin(existing, session, invoke))
       return refuse('procedure.taken');

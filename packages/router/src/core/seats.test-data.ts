@@ -29,7 +29,7 @@ export const SHOP = {
         timeout: 1000,
       }),
       build: rpc({ progress: z.object({ done: z.number() }), output: z.string() }),
-      tail: rpc({ yields: z.string() }),
+      tail: rpc({ yields: z.string(), invoke: 'roundrobin' }),
       put: rpc({ accepts: z.string(), output: z.number() }),
       news: topic({ payload: z.object({ text: z.string() }) }),
       state: topic({ params: z.object({ id: z.string().max(3) }), payload: z.number() }),

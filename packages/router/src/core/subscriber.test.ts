@@ -35,6 +35,14 @@ describe('subscriber', () => {
     expect([1, 2, 3].every((offset) => subscriber.offer(offset))).toBe(true);
   });
 
+  test('an event that could not be sent becomes a gap', () => {
+    const subscriber = new Subscriber(1, 7, 2);
+    subscriber.offer(1);
+    subscriber.lose(1);
+
+    expect(subscriber.takeGap()).toMatchObject({ from: 1, to: 1, reason: 'too_large' });
+  });
+
   test('a full queue takes nothing, and says so', () => {
     const subscriber = new Subscriber(1, 7, 3);
     subscriber.setFull(true);

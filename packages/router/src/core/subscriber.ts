@@ -7,7 +7,7 @@
 import type { MessageOf, SessionId } from '@realmwire/protocol';
 
 /** Why events were lost. */
-export type LossReason = 'credit' | 'queue';
+export type LossReason = 'credit' | 'queue' | 'too_large';
 
 /** A run of events that a subscriber did not get. */
 export interface Loss {
@@ -52,6 +52,11 @@ export class Subscriber {
     }
     this.#loss.to = offset;
     return false;
+  }
+
+  /** The event with this offset, which was taken, could not be sent after all. */
+  lose(offset: number): void {
+    this.#loss ??= { from: offset, to: offset, reason: 'too_large' };
   }
 
   /** Raises the mark: absolute, never lowered. */

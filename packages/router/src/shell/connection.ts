@@ -41,6 +41,8 @@ export class Connection implements TransportEvents, Flushable {
   #isMarked = false;
   #isFull = false;
   #isClosed = false;
+  /** Why we ended the session, where we did: what its app is told. */
+  #endedBy: FaultCode | undefined;
   readonly #onGone: (connection: Connection) => void;
 
   constructor(options: {
@@ -102,7 +104,7 @@ export class Connection implements TransportEvents, Flushable {
     this.#isClosed = true;
     this.#peer.end();
     const session = this.#session;
-    if (session !== undefined) this.#hub.leave(session, String(code), reason);
+    if (session !== undefined) this.#hub.leave(session, this.#endedBy ?? String(code), reason);
     this.#onGone(this);
   }
 
@@ -116,6 +118,7 @@ export class Connection implements TransportEvents, Flushable {
   /** Ends the connection because of a fault: the other side is told why. */
   end(code: FaultCode, detail: FaultDetail = {}): void {
     if (this.#isClosed || this.#peer.phase === 'closed') return;
+    this.#endedBy = code;
     if (FAULTS[code].blame === 'nobody' && this.#peer.phase === 'open') {
       this.#peer.send({ opcode: 'goodbye', code, message: explain(code, detail) }, this.#hub.now);
       this.#mark();
@@ -128,6 +131,7 @@ export class Connection implements TransportEvents, Flushable {
   /** Says goodbye in good order, with a hint when to come back. */
   goodbye(code: FaultCode, retryAfterMs: number): void {
     if (this.#isClosed || this.#peer.phase !== 'open') return this.end(code);
+    this.#endedBy = code;
     this.#peer.send(
       { opcode: 'goodbye', code, message: explain(code), retryAfterMs },
       this.#hub.now,
@@ -223,6 +227,7 @@ export class Connection implements TransportEvents, Flushable {
   #hangUp(): void {
     if (this.#isClosed) return;
     const { fault } = this.#peer;
+    this.#endedBy ??= fault?.code;
     const frames = this.#peer.takeFrames(this.#hub.now);
     if (frames.length > 0) this.#transport?.send(frames);
     const session = this.#session;

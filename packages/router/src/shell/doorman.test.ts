@@ -47,7 +47,12 @@ describe('the doorman', () => {
 describe('an authenticator', () => {
   test('hears what a client says and what is known of its connection', () => {
     const heard: Hello[] = [];
-    const { doorman } = open({ authenticate: (said) => (heard.push(said), { user: 'ann' }) });
+    const { doorman } = open({
+      authenticate: (said) => {
+        heard.push(said);
+        return { user: 'ann' };
+      },
+    });
     const auth = { method: 'ticket', token: 't' };
     const contract = { hash: 'h' };
 

@@ -286,8 +286,11 @@ export class Hub {
     const { opcode } = message;
     this.log.warn({ session: session.uuid, opcode, code, ...detail }, 'message not delivered');
     if (opcode === 'result') session.deliver(refusal('call', message.id, code, { detail }));
-    if (opcode !== 'invocation') return;
     const realm = this.#realmOf.get(session.id);
+    if (opcode === 'event' && realm !== undefined) {
+      this.run(realm.core.broker.onUndelivered(session.id, message));
+    }
+    if (opcode !== 'invocation') return;
     const answer = refusal('invocation', message.id, code, { detail });
     if (realm !== undefined) this.run(realm.core.receive(session.id, answer, this.#now));
   }

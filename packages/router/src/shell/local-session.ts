@@ -5,6 +5,7 @@
  * entered again while it decides.
  */
 import { Endpoint } from '@realmwire/endpoint';
+import { STREAMS } from '@realmwire/endpoint/streams';
 import {
   Body,
   type FaultCode,
@@ -49,6 +50,7 @@ export class LocalSession implements LiveSession {
           hub.tick();
           hub.receive(this, message);
         }),
+      streams: STREAMS,
       streamCredit: hub.limits.streamCredit,
       contextOf: (uuid) => (realm.core.find(uuid) as Session | undefined)?.ctx,
       onError: (error) => reportTo(realm, () => Promise.reject(error)),
@@ -75,7 +77,7 @@ export class LocalSession implements LiveSession {
   end(code: FaultCode): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    this.endpoint.lost(new ProtocolError(code));
+    this.endpoint.close(new ProtocolError(code));
     this.#hub.leave(this, code, code);
   }
 }

@@ -70,7 +70,8 @@ describe('a pair of joined transports', () => {
     const [left, right] = memoryPair();
     const heard = listen(left);
     left.close(1000, '');
-    queueMicrotask(() => right.send([{ data: 'crossing' }]));
+    right.send([{ data: 'crossing' }]);
+    queueMicrotask(() => right.send([{ data: 'late' }]));
 
     await turn();
 
