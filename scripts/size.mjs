@@ -2,10 +2,17 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** What a page loads before it can talk, gzipped. MessagePack is a chunk of its own. */
-const BUDGET = 8192;
+/** What a page loads before it can talk, gzipped; never to be raised. */
+const BUDGET = 14_592;
 /** Never loaded with the entry: 26 kB and more, or Node's alone. */
 const FORBIDDEN = ['zod', 'ws', '@msgpack/msgpack'];
+/** Loaded when a page first needs them: their chunks must stay out of the entry. */
+const LAZY = [
+  'endpoint/src/streams',
+  'endpoint/src/services',
+  'protocol/src/bulk',
+  'protocol/src/msgpack',
+];
 
 const { outputFiles, metafile } = await build({
   stdin: { contents: `export { connect } from '@realmwire/client';`, resolveDir: process.cwd() },
@@ -26,6 +33,7 @@ const { outputs } = metafile;
 const entry = Object.keys(outputs).find((name) => outputs[name].entryPoint !== undefined);
 const first = withStaticImports(entry);
 const total = report('entry', first);
+for (const name of first) report('  static', new Set([name]));
 for (const name of Object.keys(outputs)) if (!first.has(name)) report('lazy', new Set([name]));
 
 const inputs = [...first].flatMap((name) => Object.entries(outputs[name].inputs));
@@ -35,6 +43,9 @@ for (const [file, { bytesInOutput }] of largest) console.log(`  ${bytesInOutput}
 for (const name of FORBIDDEN) {
   const guilty = inputs.filter(([file]) => file.includes(`/node_modules/${name}/`));
   if (guilty.length > 0) fail(`${name} is in the entry: ${guilty[0][0]}`);
+}
+for (const name of LAZY) {
+  if (inputs.some(([file]) => file.endsWith(`/${name}.ts`))) fail(`${name} is in the entry`);
 }
 if (total > BUDGET) fail(`the entry is over its budget of ${BUDGET} B`);
 

@@ -34,7 +34,7 @@ export const LAYERS = [
   // protocol: what is said
   {
     name: 'protocol/entry',
-    files: /^packages\/protocol\/src\/(index|bodies|bulk|contract|msgpack)\.ts$/,
+    files: /^packages\/protocol\/src\/(index|bodies|bulk|contract|lean|msgpack)\.ts$/,
     sees: ['base', 'messages', 'flow', 'codec', 'dialects', 'session', 'contract'].map(
       (layer) => `protocol/${layer}`,
     ),
@@ -82,7 +82,7 @@ export const LAYERS = [
   {
     name: 'endpoint',
     files: /^packages\/endpoint\/src\//,
-    sees: [...PROTOCOL, '@realmwire/protocol/msgpack'],
+    sees: [...PROTOCOL, '@realmwire/protocol/lean', '@realmwire/protocol/msgpack'],
   },
 
   // client: a stranger to the router
@@ -99,6 +99,7 @@ export const LAYERS = [
     sees: [
       ...PROTOCOL,
       '@realmwire/protocol/bulk',
+      '@realmwire/protocol/lean',
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',
       '@realmwire/endpoint',

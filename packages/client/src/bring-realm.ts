@@ -2,7 +2,12 @@
  * Brings a realm to a router that does not have its code, and hears of what happens in it.
  */
 import type { Packet } from '@realmwire/endpoint';
-import type { Impl, Realm, RegisterOptions } from '@realmwire/protocol/contract';
+import {
+  type Impl,
+  type Realm,
+  type RegisterOptions,
+  realmHash,
+} from '@realmwire/protocol/contract';
 import { describeRealm } from '@realmwire/protocol/schema-form';
 import { Client } from './client.ts';
 import type { ClientOptions } from './options.ts';
@@ -54,7 +59,8 @@ export async function bringRealm<T, Ctx>(
 ): Promise<Client<T>> {
   const { name } = contract;
   const description = describeRealm(contract);
-  const client = new Client<T>({ name, contract, options, platform, description });
+  const hash = realmHash(description);
+  const client = new Client<T>({ name, contract, options, platform, description, hash });
   try {
     const { onOpen, onData, onClose, onError } = options;
     if (onData) client.on('message', (packet) => onData(packet));

@@ -23,8 +23,7 @@ import type {
   RegisterOptions,
   SubscribeOptions,
 } from '@realmwire/protocol/contract';
-import { EventEmitter } from 'eventemitter3';
-import type * as TE from 'typed-emitter';
+import { Emitter } from './emitter.ts';
 import type { ClientEvents, Ready, Status } from './events.ts';
 import { Link } from './link.ts';
 import type { ClientOptions } from './options.ts';
@@ -39,6 +38,8 @@ export interface ClientInit<T> {
   readonly platform: Platform;
   /** For an app: the contract in the form that goes over the wire. */
   readonly description?: unknown;
+  /** Its fingerprint. */
+  readonly hash?: string | undefined;
 }
 
 /** See the head of this file. Made by `connect`. */
@@ -48,11 +49,11 @@ export class Client<T = unknown> implements AsyncDisposable {
   readonly #init: ClientInit<T>;
   readonly #endpoint: Endpoint;
   readonly #link: Link;
-  readonly #events = new EventEmitter() as unknown as TE.default<ClientEvents>;
+  readonly #events = new Emitter<ClientEvents>();
   readonly #callbacks: { [E in keyof ClientEvents]?: () => void } = {};
 
   constructor(init: ClientInit<T>) {
-    const { name, contract, options, platform, description } = init;
+    const { name, contract, options, platform, description, hash } = init;
     const { signal, validate, maxWaiting, limits } = options;
     this.#init = init;
     this.#endpoint = new Endpoint({
@@ -71,6 +72,7 @@ export class Client<T = unknown> implements AsyncDisposable {
       options,
       platform,
       description,
+      hash,
       endpoint: this.#endpoint,
       onStatus: (status) => {
         this.#emit('status', status);

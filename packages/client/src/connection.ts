@@ -3,14 +3,11 @@
  *
  *     socket ─ frame ─▶ Peer ─ message ─▶ owner
  *     socket ◀─ frames of a turn ─ Peer ◀─ message ─ owner
+ *
+ * What few messages need of the engine is loaded with the first of them.
  */
-import {
-  type Codec,
-  type Message,
-  Peer,
-  type PeerLimits,
-  type Transport,
-} from '@realmwire/protocol';
+import type { Codec, Message, PeerLimits, Transport } from '@realmwire/protocol';
+import { Lacking, LeanPeer } from '@realmwire/protocol/lean';
 import type { Ending } from './core/reconnect.ts';
 import type { Platform } from './platform.ts';
 import type { WebSocketClass } from './transports/socket.ts';
@@ -23,7 +20,7 @@ export interface ConnectionInit {
   readonly codec: Codec;
   readonly limits: PeerLimits;
   /** The first message, once there is a socket to send it. */
-  hello(receives: Peer['receives']): Message;
+  hello(receives: LeanPeer['receives']): Message;
   onMessage(message: Message): void;
   /** It has ended; called once. */
   onEnd(ending: Ending): void;
@@ -35,25 +32,26 @@ const LEFT: Ending = { code: 1000, reason: '' };
 /** See the head of this file. */
 export class Connection {
   readonly #init: ConnectionInit;
-  readonly #peer: Peer;
+  readonly #peer: LeanPeer;
   readonly #socket: Transport;
   /** What the router said about the end, before the socket closes. */
   #ending: Ending | undefined;
   #isEnded = false;
   #isFlushing = false;
+  #loading: Promise<void> | undefined;
   #wakeAt = Number.POSITIVE_INFINITY;
   #stopTimer = (): void => {};
 
   constructor(init: ConnectionInit) {
     const { platform, url, codec, limits, WebSocket } = init;
     this.#init = init;
-    this.#peer = new Peer({ side: 'client', codec, limits, now: platform.clock.now() });
+    this.#peer = new LeanPeer({ side: 'client', codec, limits, now: platform.clock.now() });
     const { maxFrameBytes } = limits;
     const { subprotocol } = codec;
     this.#socket = platform.openSocket(
       { url, subprotocol, maxFrameBytes, WebSocket },
       {
-        onOpen: () => this.send(init.hello(this.#peer.receives)),
+        onOpen: () => void this.send(init.hello(this.#peer.receives)),
         onFrame: (data) => {
           this.#peer.receive(data, platform.clock.now());
           this.#deliver();
@@ -64,21 +62,25 @@ export class Connection {
     this.#schedule();
   }
 
-  /** Sends a message; the frames of a turn leave together. Throws if the message is too large. */
-  send(message: Message): void {
-    if (this.#isEnded) return;
-    this.#peer.send(message, this.#init.platform.clock.now());
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    queueMicrotask(() => {
-      this.#isFlushing = false;
-      this.#flush();
-    });
+  /**
+   * Sends a message; the frames of a turn leave together. Throws if the message is too large. If
+   * something has to be loaded first, it returns a promise of that, and nothing is sent.
+   */
+  send(message: Message): Promise<void> | undefined {
+    if (this.#isEnded) return undefined;
+    try {
+      this.#peer.send(message, this.#init.platform.clock.now());
+    } catch (error) {
+      if (error instanceof Lacking) return this.#load();
+      throw error;
+    }
+    this.#flushSoon();
+    return undefined;
   }
 
   /** Leaves in good order, or at once if there is no session. */
   close(): void {
-    if (this.#peer.phase === 'open') this.send({ opcode: 'goodbye', code: 'goodbye' });
+    if (this.#peer.phase === 'open') void this.send({ opcode: 'goodbye', code: 'goodbye' });
     else this.hangUp(LEFT);
   }
 
@@ -106,10 +108,38 @@ export class Connection {
     const { clock } = this.#init.platform;
     const frames = this.#peer.takeFrames(clock.now());
     if (frames.length > 0) this.#socket.send(frames);
+    if (this.#peer.lacksBulk) this.#load().catch(() => {});
     const { phase, fault } = this.#peer;
     if (phase !== 'closed') return this.#schedule();
     if (fault) this.#ending ??= { code: 4400, reason: fault.message };
     this.hangUp(this.#ending ?? LEFT);
+  }
+
+  #flushSoon(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    queueMicrotask(() => {
+      this.#isFlushing = false;
+      this.#flush();
+    });
+  }
+
+  /** Loads what the engine lacks; after a failure, again. */
+  #load(): Promise<void> {
+    const { platform } = this.#init;
+    this.#loading ??= platform.loadBulk().then(
+      (bulk) => {
+        this.#peer.adopt(bulk, platform.clock.now());
+        this.#deliver();
+      },
+      (cause) => {
+        this.#loading = undefined;
+        const error = new Error('a part of Realmwire could not be loaded', { cause });
+        if (this.#peer.isStalled) this.hangUp({ code: 1000, reason: error.message });
+        throw error;
+      },
+    );
+    return this.#loading;
   }
 
   /** The timer may ring too early, when something was heard meanwhile, but never too late. */

@@ -13,6 +13,7 @@ import {
   Peer,
 } from '@realmwire/protocol';
 import { validated } from '@realmwire/protocol/bodies';
+import { BULK } from '@realmwire/protocol/bulk';
 import type { Platform } from './platform.ts';
 import type { SocketEvents, SocketOptions } from './transports/socket.ts';
 
@@ -127,6 +128,7 @@ export class FakeRouter {
   readonly platform: Platform = {
     clock: this.clock,
     random: () => 0.5,
+    loadBulk: async () => BULK,
     openSocket: (options, events) => {
       const session = new FakeSession(this, options, events);
       this.sessions.push(session);

@@ -5,8 +5,9 @@
  *          └──────────┴─────────┴─────▶ closed
  */
 import type { Endpoint } from '@realmwire/endpoint';
-import { type Codec, jsonCodec, type Message, type MessageOf } from '@realmwire/protocol';
+import type { Codec, Message, MessageOf } from '@realmwire/protocol';
 import { RpcError } from '@realmwire/protocol/contract';
+import { leanJsonCodec } from '@realmwire/protocol/lean';
 import { Connection } from './connection.ts';
 import { CLIENT_LIMITS } from './core/client-limits.ts';
 import { attemptsAfter, type Ending, retryInMs } from './core/reconnect.ts';
@@ -22,6 +23,8 @@ export interface LinkInit {
   readonly platform: Platform;
   /** For an app: the contract that it brings, in the form that goes over the wire. */
   readonly description: unknown;
+  /** Its fingerprint. */
+  readonly hash: string | undefined;
   /** Who speaks through the session. */
   readonly endpoint: Endpoint;
   onStatus(status: Status): void;
@@ -33,7 +36,7 @@ export class Link {
   readonly #init: LinkInit;
   #status: Status = { phase: 'connecting', attempt: 1 };
   #connection: Connection | undefined;
-  #codec: Codec = jsonCodec;
+  #codec: Codec = leanJsonCodec;
   #isLeaving = false;
   #error: RpcError | undefined;
   /** Attempts that failed in a row. */
@@ -63,9 +66,9 @@ export class Link {
     );
   }
 
-  /** Sends a message of the session. Throws if it is too large. */
-  send(message: Message): void {
-    this.#connection?.send(message);
+  /** Sends a message of the session; see {@link Connection.send}. */
+  send(message: Message): Promise<void> | undefined {
+    return this.#connection?.send(message);
   }
 
   /** Leaves, in good order if there is a session; the status tells when that is done. */
@@ -87,7 +90,7 @@ export class Link {
 
   #connect(auth: MessageOf<'hello'>['auth']): void {
     if (this.#isLeaving) return;
-    const { realm, options, platform, description } = this.#init;
+    const { realm, options, platform, description, hash } = this.#init;
     try {
       this.#connection = new Connection({
         platform,
@@ -97,7 +100,9 @@ export class Link {
         limits: { ...CLIENT_LIMITS, ...options.limits },
         hello: (receives) => {
           const brings = description === undefined ? undefined : true;
-          return { opcode: 'hello', realm, agent: 'realmwire-client', receives, auth, brings };
+          const contract = hash === undefined ? undefined : { hash };
+          const agent = 'realmwire-client';
+          return { opcode: 'hello', realm, agent, receives, auth, contract, brings };
         },
         onMessage: (message) => this.#onMessage(message),
         onEnd: (ending) => this.#onEnd(ending),

@@ -2,6 +2,7 @@
  * What the client needs of the world; tests bring their own.
  */
 import { type Clock, SYSTEM_CLOCK } from '@realmwire/endpoint';
+import type { Bulk } from '@realmwire/protocol/bulk';
 import { openSocket } from '#socket';
 import type { OpenSocket } from './transports/socket.ts';
 
@@ -11,7 +12,14 @@ export interface Platform {
   readonly clock: Clock;
   /** A number from 0 to 1. */
   random(): number;
+  /** Loads what long messages need. */
+  loadBulk(): Promise<Bulk>;
 }
 
 /** The platform that runs this program. */
-export const PLATFORM: Platform = { openSocket, clock: SYSTEM_CLOCK, random: Math.random };
+export const PLATFORM: Platform = {
+  openSocket,
+  clock: SYSTEM_CLOCK,
+  random: Math.random,
+  loadBulk: async () => (await import('@realmwire/protocol/bulk')).BULK,
+};

@@ -16,7 +16,7 @@ import type {
 import { isRpcError, topicUri, uriOf } from '@realmwire/protocol/contract';
 import type { Schemas } from './checks.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { RawHandler } from './invocation.ts';
+import { unloadable } from './late.ts';
 import type { RawCallOptions } from './outgoing-call.ts';
 import type { Registration } from './services.ts';
 
@@ -38,21 +38,10 @@ export async function implement<T, Ctx>(
   implementation: Impl<T, Ctx>,
   options: RegisterOptions = {},
 ): Promise<Registration> {
-  const begun = handlersOf(implementation, []).map(({ path, handler }) =>
+  const { implementAll } = await import('./services.ts').catch(unloadable);
+  return implementAll(implementation, (path, handler) =>
     sink.register(uriOf(name, path), handler, options, schemasAt(tree, path)),
   );
-  const settled = await Promise.allSettled(begun);
-  const registrations = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-  const all = (how: 'unregister' | 'drain') => async () => {
-    await Promise.all(registrations.map((registration) => registration[how]()));
-  };
-  const failed = settled.find((one) => one.status === 'rejected');
-  if (failed !== undefined) {
-    await all('unregister')();
-    throw failed.reason;
-  }
-  const drain = all('drain');
-  return { unregister: all('unregister'), drain, [Symbol.asyncDispose]: drain };
 }
 
 interface Place {
@@ -133,20 +122,6 @@ function isOptions(value: unknown, names: RegExp): boolean {
   if (typeof value !== 'object' || value === null) return value === undefined;
   const keys = Object.keys(value);
   return keys.length > 0 && keys.every((key) => names.test(key));
-}
-
-interface Served {
-  readonly path: readonly string[];
-  readonly handler: RawHandler;
-}
-
-/** The handlers of an implementation, with their paths. */
-function handlersOf(tree: object, path: readonly string[]): Served[] {
-  return Object.entries(tree).flatMap(([name, member]: [string, unknown]) => {
-    const here = [...path, name];
-    if (typeof member === 'function') return { path: here, handler: member as RawHandler };
-    return typeof member === 'object' && member !== null ? handlersOf(member, here) : [];
-  });
 }
 
 /** What the contract says of the procedure or topic at `path`, if it is known here. */

@@ -2,6 +2,7 @@ import { Body, type Message, type MessageOf, type Opcode } from '@realmwire/prot
 import { RpcError } from '@realmwire/protocol/contract';
 import { describe, expect, test } from 'vitest';
 import { Endpoint, type EndpointOptions, type Packet } from './endpoint.ts';
+import { STREAMS } from './streams.ts';
 import type { Clock } from './wire.ts';
 // Loaded by the first `register`; here, so that one turn is enough for it.
 import './services.ts';
@@ -907,7 +908,11 @@ type Receive = (message: Message) => void;
 /** An endpoint, and the router's side of its session in the hands of the test. */
 function connected(options: Partial<EndpointOptions> = {}) {
   const sent: Message[] = [];
-  const endpoint = new Endpoint({ send: (message) => sent.push(message), ...options });
+  const endpoint = new Endpoint({
+    send: (message) => sent.push(message),
+    streams: STREAMS,
+    ...options,
+  });
   const receive: Receive = (message) => endpoint.receive(message);
   const serve = async (uri: string, handler: Parameters<Endpoint['register']>[1]) => {
     const begun = endpoint.register(uri, handler);

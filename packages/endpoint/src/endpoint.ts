@@ -18,12 +18,16 @@ import {
 import { Checks, type Schemas, type Validate } from './checks.ts';
 import { Gate } from './gate.ts';
 import type { RawHandler } from './invocation.ts';
+import { Late } from './late.ts';
+import { lateSubscription } from './late-subscription.ts';
 import { OutgoingCall, type RawCall, type RawCallOptions } from './outgoing-call.ts';
 import { payloadOf, valueOf } from './payload-value.ts';
+import { failureOf } from './remote-error.ts';
 import { Requests, unknownOutcome } from './requests.ts';
 import type { Registration, Services, ServicesInit } from './services.ts';
+import type { Streams } from './streams.ts';
 import type { RawSubscription } from './subscriber.ts';
-import { Topics } from './topics.ts';
+import type { Topics } from './topics.ts';
 import { type Clock, SYSTEM_CLOCK, type Wire } from './wire.ts';
 
 /** A message of another session that no call or subscription has asked for. */
@@ -37,8 +41,11 @@ export interface Packet {
 
 /** What an {@link Endpoint} needs. */
 export interface EndpointOptions {
-  /** Sends a message of the session. May throw, for example if the message is too large. */
-  send(message: Message): void;
+  /**
+   * Sends a message of the session. May throw, for example if the message is too large. A promise
+   * says that a part of the program has to be loaded first: it is to be tried again then.
+   */
+  send(message: Message): unknown;
   /** Whether there is a session already; true by default. See {@link Endpoint.attach}. */
   readonly isOpen?: boolean | undefined;
   /** Most messages that wait while there is no session; 1,000 by default. */
@@ -48,6 +55,12 @@ export interface EndpointOptions {
   /** Which values the contract is applied to; both directions by default. */
   readonly validate?: Validate | undefined;
   readonly clock?: Clock | undefined;
+  /**
+   * Topics and streams of calls; without them, they are loaded when they are first needed.
+   *
+   * @internal
+   */
+  readonly streams?: Streams | undefined;
   /** Hears packets of other sessions. */
   onPacket?(packet: Packet): void;
   /** Hears of events that were lost, of any subscription. */
@@ -65,9 +78,12 @@ export class Endpoint {
   readonly #wire: Wire;
   readonly #requests: Requests;
   readonly #parts: ServicesInit;
-  /** Who only calls never loads what serves. */
+  // Who only calls never loads what serves and subscribes.
+  readonly #serving = new Late(() => import('./services.ts'));
+  readonly #streams: Late<Streams>;
   #services: Services | undefined;
-  readonly #topics: Topics;
+  #topics: Topics | undefined;
+  #ending: { readonly error: Error | undefined } | undefined;
   readonly #calls = new Map<unknown, OutgoingCall>();
 
   constructor(options: EndpointOptions) {
@@ -95,7 +111,7 @@ export class Endpoint {
       isOpen: () => gate.isOpen,
       contextOf: (session) => options.contextOf?.(session),
     };
-    this.#topics = new Topics(this.#parts);
+    this.#streams = new Late(async () => (await import('./streams.ts')).STREAMS, options.streams);
   }
 
   /** Calls a procedure. */
@@ -103,6 +119,7 @@ export class Endpoint {
     const id = this.#requests.takeId();
     const call = new OutgoingCall({
       wire: this.#wire,
+      streams: this.#streams,
       id,
       input,
       options: { credit: this.#options.streamCredit, ...options },
@@ -121,7 +138,7 @@ export class Endpoint {
     options: RegisterOptions = {},
     schemas?: Schemas,
   ): Promise<Registration> {
-    const { Services } = await import('./services.ts');
+    const { Services } = await this.#serving.get();
     this.#gate.assertUsable();
     this.#services ??= new Services(this.#parts);
     return this.#services.add({ checks: this.#checks(uri, schemas), handler, options });
@@ -138,7 +155,27 @@ export class Endpoint {
     const { credit = this.#options.streamCredit, signal } = options;
     const onGap = (gap: Gap): void => this.#options.onGap?.(gap);
     const checks = this.#checks(uri, schemas);
-    return this.#topics.add({ wire: this.#wire, checks, params, credit, onGap }, signal);
+    const init = { wire: this.#wire, checks, params, credit, onGap };
+    let subscription: RawSubscription | undefined;
+    const opened = new Promise<RawSubscription>((resolve, reject) => {
+      this.#gate.attempt({
+        try: () => {
+          const { Topics } = this.#streams.part ?? {};
+          if (Topics === undefined) return this.#streams.get();
+          this.#topics ??= new Topics(this.#parts);
+          subscription = this.#topics.add(init, signal);
+          resolve(subscription);
+          if (this.#ending) this.#topics.close(this.#ending.error);
+          return undefined;
+        },
+        onFailure: (error) => {
+          const failure = failureOf(error, uri);
+          reject(failure);
+          this.#wire.report(failure, uri);
+        },
+      });
+    });
+    return subscription ?? lateSubscription(opened);
   }
 
   /** Publishes to a topic; resolves when the router has taken it. */
@@ -198,7 +235,7 @@ export class Endpoint {
   attach(): void {
     this.#gate.isOpen = true;
     this.#services?.restore();
-    this.#topics.restore();
+    this.#topics?.restore();
     this.#gate.open();
   }
 
@@ -210,7 +247,7 @@ export class Endpoint {
     }
     this.#requests.lose(unsent, error);
     this.#services?.lose(error);
-    this.#topics.lose();
+    this.#topics?.lose();
   }
 
   /** There will be no session any more. With an error, loops over topics throw it. */
@@ -221,7 +258,8 @@ export class Endpoint {
     for (const call of this.#calls.values()) call.fail(gone);
     this.#requests.close(gone);
     this.#services?.close(gone);
-    this.#topics.close(error);
+    this.#topics?.close(error);
+    this.#ending = { error };
   }
 
   /** Takes a message of the session. Never throws. */
@@ -238,17 +276,15 @@ export class Endpoint {
       case 'result':
         return this.#calls.get(message.id)?.onResult(message);
       case 'event':
-        return this.#topics.onEvent(message);
+      case 'gap':
+        return this.#topics?.receive(message);
       case 'invocation':
-        return this.#services?.onInvocation(message);
       case 'interrupt':
-        return this.#services?.onInterrupt(message);
+        return this.#services?.receive(message);
       case 'error':
         return this.#onError(message);
       case 'next':
         return this.#onNext(message);
-      case 'gap':
-        return this.#topics.onGap(message);
       case 'feedback':
       case 'broadcast': {
         const { opcode, kind = opcode, payload, from } = message;
@@ -259,7 +295,7 @@ export class Endpoint {
         return this.#services?.onRevoked(message.registration, message.reason);
       case 'unsubscribed':
         if (this.#requests.onAnswer(message) || message.subscription === undefined) return;
-        return this.#topics.onRevoked(message.subscription, message.reason);
+        return this.#topics?.onRevoked(message.subscription, message.reason);
       default:
         if ('id' in message && message.id !== undefined) this.#requests.onAnswer(message);
     }

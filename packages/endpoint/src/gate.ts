@@ -1,5 +1,8 @@
 /**
  * The way out of an endpoint: open while there is a session; otherwise requests wait in it.
+ *
+ * What needs a part of the program that is not loaded yet waits for that, and all that is sent after
+ * it waits behind it.
  */
 import type { Message, Opcode } from '@realmwire/protocol';
 import { RpcError } from '@realmwire/protocol/contract';
@@ -9,7 +12,8 @@ const MAY_WAIT: readonly Opcode[] = ['call', 'publish', 'command', 'feedback', '
 
 /** What a {@link Gate} needs. */
 export interface GateOptions {
-  send(message: Message): void;
+  /** Sends; a promise says that it is to be tried again once that is fulfilled. */
+  send(message: Message): unknown;
   readonly isOpen: boolean;
   /** Most messages that wait. */
   readonly maxWaiting: number;
@@ -17,10 +21,22 @@ export interface GateOptions {
   onRefused(message: Message, error: unknown): void;
 }
 
+/** Something that may have to wait. */
+export interface Attempt {
+  /** Does it; a promise says that it is to be tried again once that is fulfilled. */
+  try(): unknown;
+  onFailure(error: unknown): void;
+  /** What it sends, if it is a message. */
+  readonly message?: Message;
+}
+
 /** See the head of this file. */
 export class Gate {
   readonly #options: GateOptions;
   #waiting: Message[] = [];
+  #attempts: Attempt[] = [];
+  /** Whether the first attempt waits; otherwise there are none. */
+  #isBlocked = false;
   #deferred: (() => void) | undefined;
   #error: Error | undefined;
   isOpen: boolean;
@@ -33,8 +49,17 @@ export class Gate {
   /** Sends a message, or keeps it. Throws if it can do neither. */
   send(message: Message): void {
     this.#sendDeferred();
-    if (this.isOpen) this.#options.send(message);
-    else this.#keep(message);
+    if (!this.isOpen) return this.#keep(message);
+    if (this.#isBlocked) return void this.#attempts.push(this.#attemptOf(message));
+    const later = this.#options.send(message);
+    if (later instanceof Promise) this.#wait(this.#attemptOf(message), later);
+  }
+
+  /** Does something in its turn, after all that was sent before. */
+  attempt(attempt: Attempt): void {
+    this.#sendDeferred();
+    this.#attempts.push(attempt);
+    this.#tryAll();
   }
 
   /** Calls `send` at the end of the turn, or before the next message leaves. */
@@ -49,19 +74,22 @@ export class Gate {
   /** There is a session: what waited leaves. */
   open(): void {
     this.isOpen = true;
-    for (const message of this.#waiting.splice(0)) {
-      try {
-        this.#options.send(message);
-      } catch (error) {
-        this.#options.onRefused(message, error);
-      }
-    }
+    for (const message of this.#waiting.splice(0)) this.attempt(this.#attemptOf(message));
   }
 
   /** The session is lost. The ids of requests that were not sent come back. */
   shut(): Set<unknown> {
-    this.isOpen = false;
     this.#sendDeferred();
+    this.isOpen = false;
+    const attempts = this.#attempts;
+    this.#attempts = attempts.filter(({ message }) => message === undefined);
+    for (const { message, onFailure } of attempts) {
+      try {
+        if (message !== undefined) this.#keep(message);
+      } catch (error) {
+        onFailure(error);
+      }
+    }
     return new Set(this.#waiting.map((message) => 'id' in message && message.id));
   }
 
@@ -75,6 +103,42 @@ export class Gate {
   /** Throws once there will be no session any more. */
   assertUsable(): void {
     if (this.#error !== undefined) throw this.#error;
+  }
+
+  #attemptOf(message: Message): Attempt {
+    return {
+      message,
+      try: () => this.#options.send(message),
+      onFailure: (error) => this.#options.onRefused(message, error),
+    };
+  }
+
+  #tryAll(): void {
+    while (!this.#isBlocked) {
+      const next = this.#attempts.shift();
+      if (next === undefined) return;
+      try {
+        const later = next.try();
+        if (later instanceof Promise) this.#wait(next, later);
+      } catch (error) {
+        next.onFailure(error);
+      }
+    }
+  }
+
+  /** Tries again when it may succeed; what cannot be loaded fails. */
+  #wait(attempt: Attempt, later: Promise<unknown>): void {
+    this.#isBlocked = true;
+    this.#attempts.unshift(attempt);
+    const goOn = (): void => {
+      this.#isBlocked = false;
+      this.#tryAll();
+    };
+    later.then(goOn, (error) => {
+      // It may have been kept for another session meanwhile.
+      if (this.#attempts[0] === attempt) this.#attempts.shift()?.onFailure(error);
+      goOn();
+    });
   }
 
   #keep(message: Message): void {

@@ -5,6 +5,8 @@
  *     application ── call, send, end ──▶ router      spends credit that the router relays
  *     application ◀─ progress, items ─── router      NEXT when the application has taken them
  *     application ◀─ result or error ─── router
+ *
+ * Most calls have one answer and nothing else: what streams need is loaded when there are some.
  */
 import type { MessageOf } from '@realmwire/protocol';
 import {
@@ -14,13 +16,14 @@ import {
   RpcError,
   type SystemCode,
 } from '@realmwire/protocol/contract';
+import type { CallStreams } from './call-streams.ts';
 import type { Checks } from './checks.ts';
-import { Outlet } from './outlet.ts';
+import { iterateLate, type Late } from './late.ts';
 import { payloadOf, valueOf } from './payload-value.ts';
 import { errorOf, failureOf } from './remote-error.ts';
-import { ResultParts } from './result-parts.ts';
-import { itemsOf, readableOf, writableOf } from './web-streams.ts';
-import { ignore, STREAM_CREDIT, type Wire } from './wire.ts';
+import type { Streams } from './streams.ts';
+import { readableOf, writableOf } from './web-streams.ts';
+import { ignore, type Wire } from './wire.ts';
 
 /** A call whose contract is not known: it has every member. */
 export type RawCall = Call<unknown, unknown, unknown, unknown, Record<never, never>>;
@@ -31,6 +34,7 @@ export type RawCallOptions = CallOptions<unknown, unknown>;
 /** What an {@link OutgoingCall} is made of. */
 export interface OutgoingCallInit {
   readonly wire: Wire;
+  readonly streams: Late<Streams>;
   readonly id: number;
   readonly input: unknown;
   readonly options: RawCallOptions;
@@ -46,10 +50,11 @@ export class OutgoingCall implements RawCall {
   readonly #init: OutgoingCallInit;
   readonly #promise: Promise<unknown>;
   #settle!: { resolve(value: unknown): void; reject(error: unknown): void };
-  // Most calls have one answer and nothing else, so these are made when they are needed.
-  #parts: ResultParts | undefined;
-  #outlet: Outlet | undefined;
   #cleanups: (() => void)[] | undefined;
+  #streams: CallStreams | undefined;
+  /** Whether something was asked of the streams, which may still be loaded. */
+  #isStreamed = false;
+  #hasParts = false;
   #isAwaited = false;
   #sendsItems: boolean;
   #isSent = false;
@@ -73,8 +78,15 @@ export class OutgoingCall implements RawCall {
     this.#watch();
     if (this.#isOver) return;
     wire.soon(() => this.#open());
-    if (options.onProgress !== undefined) this.#tell(options.onProgress).catch(ignore);
-    if (options.body !== undefined) void this.#sendAll(options.body);
+    const { onProgress, body } = options;
+    if (onProgress !== undefined) {
+      this.#promise.catch(ignore);
+      this.#stream((streams) => void streams.tell(onProgress).catch(ignore));
+    }
+    if (body !== undefined) {
+      // After the end of the call its own outcome counts; before, the items could not be had.
+      this.#stream((streams) => void streams.sendAll(body).catch((e) => this.#abandon(e)));
+    }
   }
 
   /** The procedure. */
@@ -83,21 +95,11 @@ export class OutgoingCall implements RawCall {
   }
 
   /** A part of the result, or the result. */
-  onResult({ part, payload }: MessageOf<'result'>): void {
-    const { checks } = this.#init;
-    try {
-      const value = valueOf(payload);
-      if (part === undefined) {
-        this.#settle.resolve(checks.incoming('output', value));
-        return this.#finish();
-      }
-      this.#touch();
-      this.#partsNow().add(part, checks.incoming(part === 'item' ? 'yields' : part, value));
-    } catch (error) {
-      // Nobody waits for a cancel after the last part.
-      this.#isSent = part !== undefined;
-      this.#abandon(error);
-    }
+  onResult(message: MessageOf<'result'>): void {
+    if (message.part === undefined && !this.#hasParts) return this.#take(message);
+    this.#hasParts = true;
+    this.#touch();
+    this.#stream(() => this.#take(message));
   }
 
   /** The call has failed on the other side. */
@@ -111,7 +113,7 @@ export class OutgoingCall implements RawCall {
 
   /** The callee takes more items. */
   onNext(until: number): void {
-    this.#outletNow().grant(until);
+    this.#stream((streams) => streams.grant(until));
   }
 
   /** The call has failed. */
@@ -157,14 +159,11 @@ export class OutgoingCall implements RawCall {
 
   get progress(): AsyncIterable<unknown> {
     this.#promise.catch(ignore);
-    return { [Symbol.asyncIterator]: () => this.#partsNow().progress.read() };
+    return { [Symbol.asyncIterator]: () => this.#iterate((streams) => streams.progress()) };
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<unknown, undefined> {
-    this.#promise.catch(ignore);
-    const { items } = this.#partsNow();
-    if (items.hasDropped) throw this.#error('OVERFLOW', 'Items came while nobody iterated.');
-    return items.read(() => this.cancel());
+    return this.#iterate((streams) => streams.items(() => this.cancel()));
   }
 
   get stream(): ReadableStream<unknown> {
@@ -172,19 +171,11 @@ export class OutgoingCall implements RawCall {
   }
 
   send(item: unknown): Promise<void> {
-    const { wire, id, checks } = this.#init;
-    this.#sendsItems = true;
-    return this.#outletNow().post(() => {
-      this.#touch();
-      const payload = payloadOf(checks.outgoing('accepts', item));
-      wire.send({ opcode: 'call', id, part: 'item', payload });
-    });
+    return this.#post((streams) => streams.send(item));
   }
 
   end(): Promise<void> {
-    const { wire, id } = this.#init;
-    this.#sendsItems = true;
-    return this.#outletNow().end(() => wire.send({ opcode: 'call', id, part: 'end' }));
+    return this.#post((streams) => streams.end());
   }
 
   get writable(): WritableStream<unknown> {
@@ -212,31 +203,80 @@ export class OutgoingCall implements RawCall {
     }
   }
 
-  /** Whoever only waits for the result must not suspend the callee. */
+  /** A part of the result, now that there is somebody to take it, or the result. */
+  #take({ part, payload }: MessageOf<'result'>): void {
+    try {
+      if (part !== undefined) return this.#streams?.add(part, payload);
+      if (this.#isOver) return;
+      this.#settle.resolve(this.#init.checks.incoming('output', valueOf(payload)));
+      this.#finish();
+    } catch (error) {
+      // Nobody waits for a cancel after the last part.
+      this.#isSent = part !== undefined;
+      this.#abandon(error);
+    }
+  }
+
   #onAwait(): void {
+    if (this.#isAwaited) return;
     this.#isAwaited = true;
-    this.#parts?.items.loosen();
+    if (this.#isStreamed) this.#stream((streams) => streams.loosen());
   }
 
-  #partsNow(): ResultParts {
-    if (this.#parts === undefined) {
-      const { wire, id, options } = this.#init;
-      const parts = new ResultParts(options.credit ?? STREAM_CREDIT, (until) => {
-        if (!this.#isOver) wire.send({ opcode: 'next', of: 'call', stream: id, until });
-      });
-      if (this.#isAwaited) parts.items.loosen();
-      if (this.#isOver) parts.end(this.#failure);
-      this.#parts = parts;
-    }
-    return this.#parts;
+  /** Asks something of the streams: now, if they are loaded, and always in order. */
+  #stream(use: (streams: CallStreams) => void, onFailure = this.#onFailure): void {
+    const { streams, wire, id, checks, options } = this.#init;
+    const make = ({ CallStreams }: Streams): CallStreams =>
+      new CallStreams({ wire, id, checks, credit: options.credit, onItem: () => this.#touch() });
+    const wasStreamed = this.#isStreamed;
+    this.#isStreamed = true;
+    if (!wasStreamed && this.#isAwaited) this.#stream((made) => made.loosen());
+    if (!wasStreamed && this.#isOver) this.#endStreams();
+    streams.use((loaded) => {
+      this.#streams ??= make(loaded);
+      use(this.#streams);
+    }, onFailure);
   }
 
-  #outletNow(): Outlet {
-    if (this.#outlet === undefined) {
-      this.#outlet = new Outlet(STREAM_CREDIT);
-      if (this.#isOver) this.#outlet.close(this.#noMoreItems());
-    }
-    return this.#outlet;
+  readonly #onFailure = (error: unknown): void => this.#abandon(error);
+
+  #endStreams(): void {
+    const failure = this.#failure;
+    this.#stream((streams) => streams.finish(failure));
+  }
+
+  #iterate(
+    open: (streams: CallStreams) => AsyncIterableIterator<unknown, undefined>,
+  ): AsyncIterableIterator<unknown, undefined> {
+    this.#promise.catch(ignore);
+    let iterator: AsyncIterableIterator<unknown, undefined> | undefined;
+    let failure: RpcError | undefined;
+    const opened = new Promise<AsyncIterator<unknown, undefined>>((resolve, reject) => {
+      const onFailure = (error: unknown): void => {
+        failure = failureOf(error, this.uri);
+        reject(failure);
+      };
+      this.#stream((streams) => {
+        iterator = open(streams);
+        resolve(iterator);
+      }, onFailure);
+    });
+    const late = iterateLate(opened);
+    if (failure !== undefined) throw failure;
+    return iterator ?? late;
+  }
+
+  #post(post: (streams: CallStreams) => Promise<void>): Promise<void> {
+    this.#sendsItems = true;
+    const posted = new Promise<void>((resolve, reject) => {
+      this.#stream(
+        (streams) => resolve(post(streams)),
+        (error) => reject(failureOf(error, this.uri)),
+      );
+    });
+    // Whoever ends the call tells why; an item that nobody waited for needs no second voice.
+    posted.catch(ignore);
+    return posted;
   }
 
   /** Keeps an eye on the signal and on the time. */
@@ -274,27 +314,6 @@ export class OutgoingCall implements RawCall {
     this.#cleanups.push(cleanup);
   }
 
-  async #tell(onProgress: (progress: unknown) => void): Promise<void> {
-    const { wire, checks } = this.#init;
-    for await (const progress of this.progress) {
-      try {
-        onProgress(progress);
-      } catch (error) {
-        wire.report(error, checks.uri);
-      }
-    }
-  }
-
-  async #sendAll(body: NonNullable<RawCallOptions['body']>): Promise<void> {
-    try {
-      for await (const item of itemsOf(body)) await this.send(item);
-      await this.end();
-    } catch (error) {
-      // After the end of the call its own outcome counts; before, the items could not be had.
-      this.#abandon(error);
-    }
-  }
-
   /** The application does not want the call any more, or cannot go on with it. */
   #abandon(error: unknown, reason?: string): void {
     if (this.#isOver) return;
@@ -307,13 +326,8 @@ export class OutgoingCall implements RawCall {
   #finish(): void {
     this.#isOver = true;
     for (const cleanup of this.#cleanups ?? []) cleanup();
-    this.#outlet?.close(this.#noMoreItems());
-    this.#parts?.end(this.#failure);
+    if (this.#isStreamed) this.#endStreams();
     this.#init.onOver();
-  }
-
-  #noMoreItems(): RpcError {
-    return this.#failure ?? this.#error('CANCELED', 'The procedure takes no more items.');
   }
 
   #error(code: string, message?: string, cause?: unknown): RpcError {

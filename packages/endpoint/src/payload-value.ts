@@ -1,7 +1,8 @@
 /**
  * Values of the application as payloads of messages, and back.
  */
-import { Body, type Payload } from '@realmwire/protocol';
+import type { Payload } from '@realmwire/protocol';
+import { Body } from '@realmwire/protocol/lean';
 
 /** The payload that carries `value`; none for `undefined`. */
 export function payloadOf(value: unknown): Payload | undefined {

@@ -1,8 +1,9 @@
 /**
  * What went wrong, as the application gets it: always an `RpcError`.
  */
-import { type MessageOf, ProtocolError } from '@realmwire/protocol';
+import type { MessageOf } from '@realmwire/protocol';
 import { RpcError } from '@realmwire/protocol/contract';
+import { ProtocolError } from '@realmwire/protocol/lean';
 import type { Checks } from './checks.ts';
 import { valueOf } from './payload-value.ts';
 

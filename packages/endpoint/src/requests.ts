@@ -1,8 +1,9 @@
 /**
  * The requests of an endpoint that wait for an answer, other than calls.
  */
-import { type Message, type MessageOf, nextId, type Opcode } from '@realmwire/protocol';
+import type { Message, MessageOf, Opcode } from '@realmwire/protocol';
 import { RpcError } from '@realmwire/protocol/contract';
+import { nextId } from '@realmwire/protocol/lean';
 import { Checks } from './checks.ts';
 import { errorOf, failureOf } from './remote-error.ts';
 

@@ -8,6 +8,8 @@ import { Invocation, type RawHandler } from './invocation.ts';
 import type { Requests } from './requests.ts';
 import type { Wire } from './wire.ts';
 
+export { implementAll } from './implement.ts';
+
 /** A procedure that is served: how to stop. */
 export interface Registration extends AsyncDisposable {
   /** Takes no new calls; those that run go on. Resolves when the router has heard. */
@@ -90,8 +92,14 @@ export class Services {
     this.#seats.clear();
   }
 
+  /** What the router tells of a call. */
+  receive(message: MessageOf<'invocation'> | MessageOf<'interrupt'>): void {
+    if (message.opcode === 'invocation') this.#invoke(message);
+    else this.#invocations.get(message.id)?.interrupt(message.reason);
+  }
+
   /** A call for a handler, or more items for one that runs. */
-  onInvocation(message: MessageOf<'invocation'>): void {
+  #invoke(message: MessageOf<'invocation'>): void {
     const { id, registration } = message;
     if (registration === undefined) return this.#invocations.get(id)?.onItem(message);
     const seat = this.#byId.get(registration);
@@ -110,10 +118,6 @@ export class Services {
 
   onNext(id: number, until: number): void {
     this.#invocations.get(id)?.onNext(until);
-  }
-
-  onInterrupt({ id, reason }: MessageOf<'interrupt'>): void {
-    this.#invocations.get(id)?.interrupt(reason);
   }
 
   /** The router has ended a registration by itself. */

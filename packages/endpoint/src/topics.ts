@@ -61,12 +61,11 @@ export class Topics {
     for (const feed of this.#byUri.values()) this.#end(feed, error);
   }
 
-  onEvent(message: MessageOf<'event'>): void {
-    this.#byId.get(message.subscription)?.onEvent(message);
-  }
-
-  onGap(message: MessageOf<'gap'>): void {
-    this.#byId.get(message.subscription)?.onGap(message);
+  /** What the router tells of a topic. */
+  receive(message: MessageOf<'event'> | MessageOf<'gap'>): void {
+    const feed = this.#byId.get(message.subscription);
+    if (message.opcode === 'event') feed?.onEvent(message);
+    else feed?.onGap(message);
   }
 
   /** The router has ended a subscription by itself. */

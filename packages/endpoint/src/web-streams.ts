@@ -31,24 +31,3 @@ export function writableOf(call: {
     abort: () => call.cancel(),
   });
 }
-
-/** What can be iterated, of whatever may be given as the body of a call. */
-export function itemsOf(
-  body: AsyncIterable<unknown> | Iterable<unknown> | ReadableStream<unknown>,
-): AsyncIterable<unknown> | Iterable<unknown> {
-  // Not every browser can iterate a stream.
-  if (Symbol.asyncIterator in body || Symbol.iterator in body) return body;
-  return readAll((body as ReadableStream<unknown>).getReader());
-}
-
-async function* readAll(reader: ReadableStreamDefaultReader<unknown>): AsyncGenerator<unknown> {
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
-  }
-}

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as bodies from './bodies.ts';
+import * as bulk from './bulk.ts';
 import * as schemaForm from './contract/schema-form.ts';
 import * as faults from './faults.ts';
 import * as api from './index.ts';
+import * as lean from './lean.ts';
 import * as msgpack from './msgpack.ts';
 
 describe('the public names of the protocol', () => {
@@ -38,7 +40,9 @@ describe('the public names of the protocol', () => {
 
   test.each([
     ['bodies', bodies, ['BODIES', 'OPCODE_MEANINGS', 'validated']],
+    ['bulk', bulk, ['BULK']],
     ['faults', faults, ['FAULTS', 'explain', 'faultOf']],
+    ['lean', lean, ['Body', 'Lacking', 'LeanPeer', 'ProtocolError', 'leanJsonCodec', 'nextId']],
     ['msgpack', msgpack, ['msgpackCodec']],
     ['schema-form', schemaForm, ['describeRealm', 'realmFromDescription']],
   ])('of its entry %s too', (_, names, expected) => {

@@ -8,7 +8,7 @@
 export { type CodecName, SUBPROTOCOLS } from './codec/choose.ts';
 export type { Codec, Decoded } from './codec/codec.ts';
 export { jsonCodec } from './codec/json.ts';
-export { ReassemblyBudget } from './flow/chunk-reader.ts';
+export { ReassemblyBudget } from './flow/reassembly-budget.ts';
 export { StreamReader, StreamSender } from './flow/stream-credit.ts';
 export { isId, MAX_ID, nextId, type RequestId, type SessionId } from './ids.ts';
 export { LIMITS, type Limit, type LimitName, type Limits, limitsOf } from './limits.ts';
@@ -22,7 +22,8 @@ export {
   type Payload,
 } from './messages/payload.ts';
 export { type FaultCode, type FaultDetail, ProtocolError } from './protocol-error.ts';
-export { Peer, type PeerLimits, type PeerOptions } from './session/peer.ts';
+export { Peer } from './session/peer.ts';
+export type { PeerLimits, PeerOptions } from './session/peer-options.ts';
 export { maySend, type Phase, phaseAfter, type Side, TRANSITIONS } from './session/phases.ts';
 export type { SharedFrames } from './session/sender.ts';
 export type { Frame, FrameData, Transport, TransportEvents } from './transport.ts';

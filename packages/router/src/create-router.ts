@@ -198,6 +198,7 @@ function serve(router: Router, given: RealmGiven, log: Logger): void {
   });
 }
 
+const STARTED_AT = performance.timeOrigin;
 const NO_PAGES: Pages = () => undefined;
 
 /** Opens a connection over a transport of the application. */
@@ -215,5 +216,5 @@ function accept(
 
 /** Milliseconds since 1970-01-01 UTC that never jump: a corrected wall clock must cut nobody off. */
 function monotonicClock(): number {
-  return Math.round(performance.timeOrigin + performance.now());
+  return Math.round(STARTED_AT + performance.now());
 }

@@ -43,11 +43,14 @@ const slotNames: string[] = new Array(SLOTS).fill('');
 export class Reader {
   readonly #bytes: Uint8Array;
   readonly #end: number;
+  readonly #copies: boolean;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** @param copies - whether bytes in values are copies; else they are views of the frame */
+  constructor(bytes: Uint8Array, copies = false) {
     this.#bytes = bytes;
     this.#end = bytes.length;
+    this.#copies = copies;
   }
 
   /** Enters a list and says how many items it has. */
@@ -118,7 +121,7 @@ export class Reader {
         return this.#fields(this.#length(head, width), depth);
       case KIND.bytes:
         this.#enter(depth);
-        return this.#view(this.#length(head, width));
+        return this.#value(this.#view(this.#length(head, width)));
       case KIND.extension:
         this.#enter(depth);
         return this.#date(this.#length(head, width));
@@ -211,6 +214,10 @@ export class Reader {
     this.#at += length;
     // Not `subarray`, which would make another Buffer of a Buffer.
     return new Uint8Array(buffer, byteOffset + start, length);
+  }
+
+  #value(view: Uint8Array): Uint8Array {
+    return this.#copies ? view.slice() : view;
   }
 
   #date(length: number): Date {

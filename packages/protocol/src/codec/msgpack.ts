@@ -2,10 +2,10 @@
  * The native wire as MessagePack: `[48, {"id": 7, "uri": "com.shop.order.create", "body": <bin>}]`.
  *
  * A body is one `bin` that is itself MessagePack. A router scans it and forwards it unopened; the
- * header around it is read and written here. Bodies are made and opened by @msgpack/msgpack, which
- * by itself believes whatever the bytes claim: never without the scan.
+ * header around it is read and written here. Bodies are made by @msgpack/msgpack and opened by the
+ * reader of the envelope: the library's decoder believes whatever the bytes claim.
  */
-import { Decoder, Encoder } from '@msgpack/msgpack';
+import { Encoder } from '@msgpack/msgpack';
 import type { Message } from '../messages/message.ts';
 import { OPCODES, opcodeOf } from '../messages/opcodes.ts';
 import { Body, type Payload } from '../messages/payload.ts';
@@ -14,6 +14,7 @@ import type { FrameData } from '../transport.ts';
 import { MAX_VALUES } from './bounds.ts';
 import { SUBPROTOCOLS } from './choose.ts';
 import type { Codec, Decoded } from './codec.ts';
+import { malformed, PARTS } from './fields.ts';
 import { Reader } from './msgpack-reader.ts';
 import { HOLDS_TAGS, scan } from './msgpack-scan.ts';
 import {
@@ -30,7 +31,7 @@ import {
   writeValue,
   writtenSince,
 } from './msgpack-writer.ts';
-import { malformed, PARTS, takePayload } from './payload-fields.ts';
+import { takePayload } from './payload-fields.ts';
 import { type NativeForms, tag, untag } from './tags.ts';
 
 type Fields = Record<string, unknown>;
@@ -45,7 +46,7 @@ export const msgpackCodec: Codec = {
   encodeBody,
   decodeBody(raw) {
     const bytes = bytesIn(raw);
-    return bytes.length === 0 ? undefined : open(bytes, scan(bytes) !== 0);
+    return bytes.length === 0 ? undefined : open(bytes);
   },
 };
 
@@ -64,9 +65,10 @@ const SURROGATE_BYTE = 0xed;
 /** Beyond this, what the library has allocated is not kept for the next body. */
 const KEPT_BYTES = 64 * 1024;
 const NOTHING = new Uint8Array(0);
+/** `$`, with which every tag begins. */
+const TAG_BYTE = 0x24;
 
 let encoder = newEncoder();
-let decoder = new Decoder();
 
 function frameOf(message: Message): Uint8Array {
   const fields = message as unknown as Fields;
@@ -172,7 +174,7 @@ function decode(data: FrameData): Decoded {
 function bodyOf(bytes: Uint8Array): Body {
   const found = scan(bytes);
   if ((found & HOLDS_TAGS) === 0) return Body.encoded(bytes, msgpackCodec);
-  return Body.opened(bytes, msgpackCodec, open(bytes, true));
+  return Body.opened(bytes, msgpackCodec, open(bytes));
 }
 
 function encodeBody(value: unknown): Uint8Array {
@@ -201,11 +203,12 @@ function problemOf(bytes: Uint8Array): unknown {
   }
 }
 
-/** Decodes bytes that were scanned. */
-function open(bytes: Uint8Array, needsUntag: boolean): unknown {
-  const value = decoder.decode(bytes);
-  if (bytes.length > KEPT_BYTES) decoder = new Decoder();
-  return needsUntag ? untag(value) : value;
+/** Opens a body; the reader checks what it reads, as the scan does. */
+function open(bytes: Uint8Array): unknown {
+  const reader = new Reader(bytes, true);
+  const value = reader.value();
+  reader.finish();
+  return bytes.includes(TAG_BYTE) ? untag(value) : value;
 }
 
 function newEncoder(): Encoder {

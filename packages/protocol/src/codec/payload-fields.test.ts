@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Body } from '../messages/payload.ts';
-import { isFields, takePayload } from './payload-fields.ts';
+import { isFields } from './fields.ts';
+import { takePayload } from './payload-fields.ts';
 
 const bytesOf = (value: unknown) => (value === 'bytes' ? Uint8Array.of(1) : undefined);
 const MALFORMED = expect.objectContaining({ code: 'message.malformed' });

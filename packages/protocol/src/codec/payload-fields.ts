@@ -3,24 +3,10 @@
  * `opaque` and `ppt`. Both codecs read them here, so that they agree on what is malformed.
  */
 import { Body, type Payload } from '../messages/payload.ts';
-import { ProtocolError } from '../protocol-error.ts';
+import { isFields, malformed, PARTS } from './fields.ts';
 import { untag } from './tags.ts';
 
 type Fields = Record<string, unknown>;
-
-/**
- * Names that no header may hold beside a body. The last two are ours: a peer that could set them
- * would hand us a payload, or an opcode, that nobody has checked.
- */
-export const PARTS: ReadonlySet<string> = new Set([
-  'body',
-  'args',
-  'kwargs',
-  'opaque',
-  'ppt',
-  'payload',
-  'opcode',
-]);
 
 /**
  * Takes the parts out of the fields and makes the payload of them.
@@ -63,14 +49,4 @@ function opaqueOf(bytes: Uint8Array | undefined, options: unknown): Payload {
 /** A tag may have made a Map or a Date of what should have named fields. */
 function isPlain(value: unknown): value is Fields {
   return isFields(value) && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-/** Whether a value from outside is an object with named fields. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The fault of a frame that is not what the wire says; `problem` is a word of ours. */
-export function malformed(problem: string): ProtocolError {
-  return new ProtocolError('message.malformed', { problem });
 }

@@ -15,9 +15,9 @@
  * objects and is `null` in arrays, -0 is 0, and an instance of a class travels as what its `toJSON`
  * returns, or else as its own fields.
  */
-import { ProtocolError } from '../protocol-error.ts';
 import { fromBase64 } from './base64.ts';
-import { MAX_DEPTH } from './bounds.ts';
+import { malformed } from './fields.ts';
+import { DOLLAR, enter, isPlain, needsTags } from './needs-tags.ts';
 
 /** How one codec writes the values that only some wires have. */
 export interface NativeForms {
@@ -32,14 +32,13 @@ type Fields = Record<string, unknown>;
 
 const MAX_BIGINT_DIGITS = 4096;
 const MAX_DATE_MS = 8.64e15;
-const DOLLAR = 36;
 
 /**
  * The value with tags where it needs them; the same value where it needs none, which is found out
  * by one walk. `always` makes a copy in any case, each text of it as `forms` has it.
  */
 export function tag(value: unknown, forms: NativeForms, always = false): unknown {
-  return always || needsTags(value, 0) ? tagged(value, forms, 0) : value;
+  return always || needsTags(value) ? tagged(value, forms, 0) : value;
 }
 
 /** Puts the values back in place of their tags. Changes what it is given, which must be ours. */
@@ -69,39 +68,6 @@ export function refuseProto(value: unknown): void {
     if (key === '__proto__') throw malformed(key);
     refuseProto(inner);
   }
-}
-
-function needsTags(value: unknown, depth: number): boolean {
-  if (typeof value === 'string' || typeof value === 'boolean') return false;
-  if (typeof value === 'number') return !Number.isFinite(value);
-  if (value === null || value === undefined) return false;
-  if (typeof value !== 'object') return true;
-  enter(depth);
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) {
-      if (needsTags(value[index], depth + 1)) return true;
-    }
-    return false;
-  }
-  return !isPlain(value) || fieldsNeedTags(value as Fields, depth + 1);
-}
-
-function fieldsNeedTags(fields: Fields, depth: number): boolean {
-  let count = 0;
-  let reserved = false;
-  for (const key in fields) {
-    const value = fields[key];
-    if (value === undefined) continue;
-    count++;
-    if (key.charCodeAt(0) === DOLLAR) reserved = true;
-    if (key === '__proto__' || needsTags(value, depth)) return true;
-  }
-  return reserved && count === 1;
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function tagged(value: unknown, forms: NativeForms, depth: number): unknown {
@@ -167,14 +133,6 @@ function fieldsOf(fields: Fields, forms: NativeForms, depth: number): unknown {
   return copy;
 }
 
-function enter(depth: number): void {
-  if (depth >= MAX_DEPTH) {
-    throw new TypeError(
-      `a value that nests deeper than ${MAX_DEPTH}, or holds itself, cannot travel`,
-    );
-  }
-}
-
 function digitsOf(value: bigint): string {
   const digits = value.toString();
   if (digits.length > MAX_BIGINT_DIGITS) {
@@ -215,7 +173,3 @@ const READERS = {
       ? Number(content)
       : undefined,
 };
-
-function malformed(problem: string): ProtocolError {
-  return new ProtocolError('message.malformed', { problem });
-}

@@ -188,8 +188,11 @@ export interface Subscription<T, Params = Nothing>
     AsyncDisposable {
   /** Resolves when the router has taken the subscription. */
   readonly ready: Promise<{ readonly subscription: number }>;
-  /** Listens to each message; the function that comes back stops it. */
-  on(name: 'event', listener: (event: Event<T, Params>) => void): () => void;
+  /**
+   * Listens to each message; the function that comes back stops it. What the listener returns is
+   * waited for, if it is a promise, before the message counts as taken.
+   */
+  on(name: 'event', listener: (event: Event<T, Params>) => unknown): () => void;
   /** Listens to messages that were not delivered. */
   on(name: 'gap', listener: (gap: Gap) => void): () => void;
   /** Ends it; resolves when the router has heard. */

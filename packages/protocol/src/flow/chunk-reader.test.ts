@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { MessageOf } from '../messages/message.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { FrameData } from '../transport.ts';
-import { ChunkReader, type ChunkReaderOptions, ReassemblyBudget } from './chunk-reader.ts';
+import { ChunkReader, type ChunkReaderOptions } from './chunk-reader.ts';
 import { ChunkWriter } from './chunk-writer.ts';
+import { ReassemblyBudget } from './reassembly-budget.ts';
 
 type Chunk = MessageOf<'chunk'>;
 

@@ -15,6 +15,7 @@
 import type { MessageOf } from '../messages/message.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { FrameData } from '../transport.ts';
+import type { ReassemblyBudget } from './reassembly-budget.ts';
 
 /** The bounds of a {@link ChunkReader}; those of `LIMITS`, and the shared budget. */
 export interface ChunkReaderOptions {
@@ -135,33 +136,6 @@ export class ChunkReader {
   #deadlineOf({ begunAt, heardAt }: HalfRead): number {
     const { chunkIdleMs, chunkTotalMs } = this.#options;
     return Math.min(heardAt + chunkIdleMs, begunAt + chunkTotalMs);
-  }
-}
-
-/** The memory that half-read messages may hold, shared by all sessions of a router. */
-export class ReassemblyBudget {
-  readonly #maxBytes: number;
-  #usedBytes = 0;
-
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
-  }
-
-  /** Bytes that are taken now. */
-  get usedBytes(): number {
-    return this.#usedBytes;
-  }
-
-  /** Takes bytes; false, and nothing is taken, if there are not so many left. */
-  take(bytes: number): boolean {
-    if (this.#usedBytes + bytes > this.#maxBytes) return false;
-    this.#usedBytes += bytes;
-    return true;
-  }
-
-  /** Gives back bytes that were taken. */
-  give(bytes: number): void {
-    this.#usedBytes -= bytes;
   }
 }
 

@@ -37,7 +37,7 @@ export class ChunkWriter {
       id: this.id,
       ...(start === 0 && { total: this.#data.length }),
       ...(end === this.#data.length && { last: true as const }),
-      data: data as MessageOf<'chunk'>['data'],
+      data,
     };
   }
 }

@@ -18,6 +18,7 @@
  */
 import { ProtocolError } from '../protocol-error.ts';
 import type { Grant } from './credit-window.ts';
+import type { Counted } from './fixed-grants.ts';
 
 /** The bounds of the window. `minBytes` must be enough for two of the longest frames. */
 export interface CreditGrantsOptions {
@@ -25,6 +26,8 @@ export interface CreditGrantsOptions {
   readonly startBytes: number;
   readonly minBytes: number;
   readonly maxBytes: number;
+  /** What came before this one counts. */
+  readonly counted?: Counted | undefined;
 }
 
 /** What may wait on the link so that it does not run dry. */
@@ -48,8 +51,8 @@ export class CreditGrants {
   readonly #maxBytes: number;
   #windowBytes: number;
   #untilBytes: number;
-  #seenBytes = 0;
-  #seenFrames = 0;
+  #seenBytes: number;
+  #seenFrames: number;
 
   // The rate: bytes of the present span, and of the one before it.
   #heardAt = Number.NEGATIVE_INFINITY;
@@ -66,9 +69,11 @@ export class CreditGrants {
   #markAt = 0;
   #isProbing = false;
 
-  constructor({ startBytes, minBytes, maxBytes }: CreditGrantsOptions) {
+  constructor({ startBytes, minBytes, maxBytes, counted }: CreditGrantsOptions) {
     this.#windowBytes = startBytes;
-    this.#untilBytes = startBytes;
+    this.#untilBytes = counted?.untilBytes ?? startBytes;
+    this.#seenBytes = counted?.seenBytes ?? 0;
+    this.#seenFrames = counted?.seenFrames ?? 0;
     this.#minBytes = minBytes;
     this.#maxBytes = maxBytes;
   }

@@ -96,7 +96,9 @@ describe('the schemas of the messages', () => {
 });
 
 function goldenOf(opcode: Opcode): Fields[] {
-  const messages = [...GOLDEN, GOLDEN_CHUNK.text, GOLDEN_CHUNK.binary].map(({ message }) => message);
+  const messages = [...GOLDEN, GOLDEN_CHUNK.text, GOLDEN_CHUNK.binary].map(
+    ({ message }) => message,
+  );
   return messages
     .filter((message) => message.opcode === opcode)
     .map(({ opcode: _, ...fields }) => fields);

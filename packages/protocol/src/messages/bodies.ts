@@ -132,7 +132,7 @@ export const BODIES = {
     id,
     uri,
     match: z.enum(MATCHES).optional(),
-    /** Events that may be under way before the first NEXT of the subscription. */
+    /** Events that may be under way before the first NEXT; absent: `streamCredit`, 256. */
     credit: count.optional(),
     options: dictionary.optional(),
   }),
@@ -163,7 +163,7 @@ export const BODIES = {
     uri: uri.optional(),
     part: sent,
     timeoutMs: count.optional(),
-    /** Parts of the result that may be under way before the first NEXT; absent: no parts wanted. */
+    /** Parts of the result that may be under way before the first NEXT; absent: `streamCredit`, 256. */
     credit: count.optional(),
     options: dictionary.optional(),
     payload,
@@ -194,7 +194,7 @@ export const BODIES = {
     part: sent,
     caller: identity.optional(),
     timeoutMs: count.optional(),
-    /** Parts of the result that may be sent before the first NEXT; absent: none are wanted. */
+    /** Parts of the result that may be sent before the first NEXT; absent: `streamCredit`, 256. */
     credit: count.optional(),
     options: dictionary.optional(),
     payload,

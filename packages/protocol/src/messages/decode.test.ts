@@ -34,7 +34,13 @@ describe('the door into the typed world', () => {
 
   test('cuts a path that the peer has made long', () => {
     const limits = { ['x'.repeat(500)]: -1 };
-    const fields = { session: 's', realm: 'r', receives: { credit: 1 }, heartbeatMs: 1, heartbeatLostMs: 1 };
+    const fields = {
+      session: 's',
+      realm: 'r',
+      receives: { credit: 1 },
+      heartbeatMs: 1,
+      heartbeatLostMs: 1,
+    };
 
     const { detail } = faultOf({ ...fields, limits }, 'welcome');
 
@@ -50,7 +56,10 @@ describe('the door into the typed world', () => {
   });
 });
 
-function faultOf(fields: Record<string, unknown>, opcode: Parameters<typeof validated>[0] = 'call') {
+function faultOf(
+  fields: Record<string, unknown>,
+  opcode: Parameters<typeof validated>[0] = 'call',
+) {
   try {
     validated(opcode, fields);
   } catch (error) {

@@ -20,11 +20,11 @@ export function validated(opcode: Opcode, fields: Record<string, unknown>): Mess
     message['opcode'] = opcode;
     return message as unknown as Message;
   }
-  const [issue] = parsed.error.issues;
+  const [issue] = parsed.error.issues as [z.core.$ZodIssue];
   throw new ProtocolError('message.invalid', {
     opcode,
-    field: issue?.path.map(String).join('.').slice(0, 100) ?? '',
-    problem: issue?.code ?? 'unknown',
+    field: issue.path.map(String).join('.').slice(0, 100),
+    problem: issue.code,
   });
 }
 

@@ -85,9 +85,11 @@ export class Body {
   as(codec: BodyCodec): string | Uint8Array {
     if (this.#codec?.name === codec.name) return this.#raw as string | Uint8Array;
     if (this.#raw === undefined) {
+      // First of all, since it throws for a value that the codec cannot say.
+      const raw = codec.encodeBody(this.value());
       this.#codec = codec;
-      this.#raw = codec.encodeBody(this.value());
-      return this.#raw;
+      this.#raw = raw;
+      return raw;
     }
     this.#other ??= codec.encodeBody(this.value());
     return this.#other;

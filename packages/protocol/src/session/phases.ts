@@ -35,9 +35,15 @@ export function maySend(side: Side, opcode: Opcode): boolean {
  * closing, what was already under way still arrives and changes nothing.
  */
 export function phaseAfter(phase: Phase, opcode: Opcode): Phase | undefined {
+  if (phase === 'open' && STAYS_OPEN.has(opcode)) return phase;
   const next = TRANSITIONS[phase][opcode];
   if (next !== undefined) return next;
-  const isSessionTalk = OPCODES[opcode].phase !== 'open';
-  if (isSessionTalk) return undefined;
-  return phase === 'open' || phase === 'closing' ? phase : undefined;
+  return phase === 'closing' && STAYS_OPEN.has(opcode) ? phase : undefined;
 }
+
+/** The talk of an open session that leaves it where it is: nearly everything that is ever said. */
+const STAYS_OPEN: ReadonlySet<Opcode> = new Set(
+  (Object.keys(OPCODES) as Opcode[]).filter(
+    (opcode) => OPCODES[opcode].phase === 'open' && TRANSITIONS.open[opcode] === undefined,
+  ),
+);

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { jsonCodec } from '../codec/json.ts';
 import { msgpackCodec } from '../codec/msgpack.ts';
+import { Lacking } from '../lacking.ts';
 import type { Message, MessageOf } from '../messages/message.ts';
 import { Body } from '../messages/payload.ts';
 import { ProtocolError } from '../protocol-error.ts';
+import type { FrameData } from '../transport.ts';
+import { BULK } from './bulk.ts';
 import { Sender, type SharedFrames } from './sender.ts';
 
 const KIB = 1024;
@@ -109,7 +112,7 @@ describe('a sender', () => {
     sender.sendCounted(call(1, 'x'.repeat(8 * KIB)), undefined);
     sender.pump();
     const [frame] = sender.takeFrames();
-    const data = jsonCodec.decode(frame?.data ?? '').fields['data'] as string;
+    const data = dataIn(frame?.data ?? '');
 
     expect(data.length).toBe(most);
   });
@@ -157,7 +160,7 @@ describe('a sender', () => {
   test('encodes a message for many once per codec', () => {
     const shared: SharedFrames = {};
     const senders = [jsonCodec, jsonCodec, msgpackCodec].map((codec) => {
-      const sender = new Sender(codec, { chunkBytes: 4 * KIB, maxChunkStreams: 8 });
+      const sender = bulkSender(codec, { chunkBytes: 4 * KIB, maxChunkStreams: 8 });
       sender.onReceives({ credit: KIB });
       return sender;
     });
@@ -191,8 +194,44 @@ describe('a sender', () => {
   });
 });
 
-function senderWith(receives: MessageOf<'hello'>['receives']): Sender {
+describe('a sender without an outbox', () => {
+  test('sends short messages while there is credit; nothing ever waits', () => {
+    const sender = leanSender({ credit: KIB });
+
+    sender.sendCounted(call(1, 'x'), undefined);
+    sender.onCredit({ seen: 0, until: 2 * KIB });
+    sender.pump();
+
+    expect([sender.waitingBytes, sender.waitingSmallBytes, sender.isIdle]).toEqual([0, 0, false]);
+    expect(taken(sender)).toEqual(['call 1']);
+    expect(sender.isIdle).toBe(true);
+  });
+
+  test.each([
+    { name: 'has to wait for credit', receives: { credit: 10 }, bytes: 1 },
+    { name: 'has to be cut', receives: { credit: 64 * KIB }, bytes: 8 * KIB },
+  ])('asks for one when a message $name, and sends it then', ({ receives, bytes }) => {
+    const sender = leanSender(receives);
+    const message = call(1, 'x'.repeat(bytes));
+
+    expect(() => sender.sendCounted(message, undefined)).toThrow(Lacking);
+    expect(sender.isIdle).toBe(true);
+    sender.adopt(BULK, jsonCodec);
+    sender.sendCounted(message, undefined);
+
+    expect(sender.waitingBytes).toBeGreaterThan(bytes);
+    expect(sender.isIdle).toBe(false);
+  });
+});
+
+function leanSender(receives: MessageOf<'hello'>['receives']): Sender {
   const sender = new Sender(jsonCodec, { chunkBytes: 4 * KIB, maxChunkStreams: 8 });
+  sender.onReceives(receives);
+  return sender;
+}
+
+function senderWith(receives: MessageOf<'hello'>['receives']): Sender {
+  const sender = bulkSender(jsonCodec, { chunkBytes: 4 * KIB, maxChunkStreams: 8 });
   sender.onReceives(receives);
   return sender;
 }
@@ -205,13 +244,23 @@ function call(id: number, value: unknown): Message {
 function taken(sender: Sender): string[] {
   return sender.takeFrames().map(({ data }) => {
     const { opcode, fields } = jsonCodec.decode(data);
-    return fields['id'] === undefined ? opcode : `${opcode} ${String(fields['id'])}`;
+    return typeof fields['id'] === 'number' ? `${opcode} ${fields['id']}` : opcode;
   });
 }
 
 function longest(sender: Sender): { frames: number; bytes: number } {
-  const lengths = sender
-    .takeFrames()
-    .map(({ data }) => String(jsonCodec.decode(data).fields['data'] ?? '').length);
+  const lengths = sender.takeFrames().map(({ data }) => dataIn(data).length);
   return { frames: lengths.length, bytes: Math.max(...lengths) };
+}
+
+/** The piece of text that a chunk carries; nothing if the frame is none. */
+function dataIn(frame: FrameData): string {
+  const { data = '' } = jsonCodec.decode(frame).fields as { data?: string };
+  return data;
+}
+
+function bulkSender(...[codec, limits]: ConstructorParameters<typeof Sender>): Sender {
+  const sender = new Sender(codec, limits);
+  sender.adopt(BULK, codec);
+  return sender;
 }

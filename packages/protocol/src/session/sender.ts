@@ -7,11 +7,12 @@
  */
 import type { Codec } from '../codec/codec.ts';
 import { CreditWindow, type Grant } from '../flow/credit-window.ts';
-import { chunkBytesFor, Outbox } from '../flow/outbox.ts';
+import type { Outbox } from '../flow/outbox.ts';
+import { Lacking } from '../lacking.ts';
 import type { Message, MessageOf } from '../messages/message.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { Frame } from '../transport.ts';
-import { orderKey } from './order-key.ts';
+import type { Bulk } from './bulk.ts';
 
 /** Shorter chunks are not made, whatever the other side asks for. */
 const MIN_CHUNK_BYTES = 256;
@@ -21,11 +22,15 @@ export type SharedFrames = { [C in Codec['name']]?: Frame };
 
 /** See the head of this file. */
 export class Sender {
-  readonly #codec: Codec;
   readonly #window = new CreditWindow(0);
-  readonly #outbox: Outbox;
+  readonly #maxChunkStreams: number;
+  #codec: Codec;
+  #bulk: Bulk | undefined;
+  #outbox: Outbox | undefined;
   #frames: Frame[] = [];
   #chunkBytes: number;
+  /** Longest frame that is not cut, on the link as it is now. */
+  #uncutBytes: number;
   #maxMessageBytes = Number.POSITIVE_INFINITY;
   #maxFrameBytes = Number.POSITIVE_INFINITY;
 
@@ -35,26 +40,34 @@ export class Sender {
   ) {
     this.#codec = codec;
     this.#chunkBytes = limits.chunkBytes;
-    this.#outbox = new Outbox({
-      chunkBytes: limits.chunkBytes,
-      maxOpen: limits.maxChunkStreams,
+    this.#uncutBytes = limits.chunkBytes;
+    this.#maxChunkStreams = limits.maxChunkStreams;
+  }
+
+  /** From now on there is an outbox. */
+  adopt(bulk: Bulk, codec: Codec): void {
+    this.#bulk = bulk;
+    this.#codec = codec;
+    this.#outbox = new bulk.Outbox({
+      chunkBytes: this.#uncutBytes,
+      maxOpen: this.#maxChunkStreams,
       encodeChunk: (chunk) => codec.encode(chunk),
     });
   }
 
   /** Bytes of messages that wait for credit. */
   get waitingBytes(): number {
-    return this.#outbox.waitingBytes;
+    return this.#outbox?.waitingBytes ?? 0;
   }
 
   /** The part of them that is short messages. */
   get waitingSmallBytes(): number {
-    return this.#outbox.smallBytes;
+    return this.#outbox?.smallBytes ?? 0;
   }
 
   /** Whether everything has left. */
   get isIdle(): boolean {
-    return this.#outbox.isEmpty && this.#frames.length === 0;
+    return this.#frames.length === 0 && this.#outbox?.isEmpty !== false;
   }
 
   /** What the other side is ready to take. */
@@ -72,17 +85,17 @@ export class Sender {
     const wanted = chunkBytes || this.#chunkBytes;
     const fitting = Math.min(this.#chunkBytes, wanted, this.#maxFrameBytes / 2, credit / 4);
     this.#chunkBytes = Math.max(MIN_CHUNK_BYTES, Math.floor(fitting));
-    this.#outbox.chunkBytes = this.#chunkBytes;
+    this.#cutTo(this.#chunkBytes);
   }
 
   /** The other side gave credit. Throws `credit.invalid`. */
   onCredit(grant: Grant): void {
     this.#window.grant(grant);
-    if (this.#outbox.isEmpty) return;
+    if (this.#bulk === undefined || this.#outbox?.isEmpty !== false) return;
     // On a fast link longer chunks cost less; on a slow one short ones let others pass.
-    const chunkBytes = Math.max(this.#chunkBytes, chunkBytesFor(this.#window.windowBytes));
-    const fitting = Math.min(chunkBytes, this.#maxFrameBytes / 2);
-    this.#outbox.chunkBytes = Math.max(MIN_CHUNK_BYTES, Math.floor(fitting));
+    const fast = this.#bulk.chunkBytesFor(this.#window.windowBytes);
+    const fitting = Math.min(Math.max(this.#chunkBytes, fast), this.#maxFrameBytes / 2);
+    this.#cutTo(Math.max(MIN_CHUNK_BYTES, Math.floor(fitting)));
   }
 
   /** Sends a message that spends no credit. */
@@ -90,33 +103,41 @@ export class Sender {
     this.#frames.push(this.#codec.encode(message));
   }
 
-  /** Sends a message that spends credit; throws `message.too_large` and sends nothing. */
+  /**
+   * Sends a message that spends credit.
+   *
+   * @throws ProtocolError `message.too_large`; or {@link Lacking}, if it has to wait or to be cut and
+   * there is no outbox. Nothing is sent then.
+   */
   sendCounted(message: Message, shared: SharedFrames | undefined): void {
     const frame = this.#encode(message, shared);
     const { length } = frame.data;
-    const outbox = this.#outbox;
     if (length > this.#maxMessageBytes) {
       throw new ProtocolError('message.too_large', { bytes: length, limit: this.#maxMessageBytes });
     }
-    if (outbox.isEmpty && length <= outbox.chunkBytes && length <= this.#window.credit) {
+    const outbox = this.#outbox;
+    const isFirst = outbox === undefined || outbox.isEmpty;
+    if (isFirst && length <= this.#uncutBytes && length <= this.#window.credit) {
       this.#window.spend(length);
       this.#frames.push(frame);
       return;
     }
+    if (outbox === undefined) throw new Lacking();
     // Chunks are made when frames are taken: what is sent until then may still pass them.
     const isItem = (message as { readonly part?: string }).part === 'item';
-    const key = isItem || outbox.needsKey(length) ? orderKey(message) : undefined;
-    outbox.add(frame, key, isItem);
+    const isOrdered = isItem || outbox.needsKey(length);
+    outbox.add(frame, isOrdered ? this.#bulk?.orderKey(message) : undefined, isItem);
   }
 
   /** Moves what waits into the frames, as far as the credit reaches. */
   pump(): void {
-    if (this.#outbox.isEmpty) return;
-    let frame = this.#outbox.take(this.#window.credit);
+    const outbox = this.#outbox;
+    if (outbox === undefined || outbox.isEmpty) return;
+    let frame = outbox.take(this.#window.credit);
     while (frame !== undefined) {
       this.#window.spend(frame.data.length);
       this.#frames.push(frame);
-      frame = this.#outbox.take(this.#window.credit);
+      frame = outbox.take(this.#window.credit);
     }
   }
 
@@ -131,6 +152,11 @@ export class Sender {
   /** Forgets what has not left. */
   clear(): void {
     this.#frames = [];
+  }
+
+  #cutTo(bytes: number): void {
+    this.#uncutBytes = bytes;
+    if (this.#outbox !== undefined) this.#outbox.chunkBytes = bytes;
   }
 
   #encode(message: Message, shared: SharedFrames | undefined): Frame {

@@ -62,4 +62,5 @@ const PASSED_ON = new Set([
   'OVERFLOW',
   'RATE_LIMITED',
   'TOO_LARGE',
+  'NO_CALLEE',
 ]);

@@ -68,9 +68,9 @@ export class Connection implements TransportEvents, Flushable {
     });
   }
 
-  /** Whether a session has joined over this connection. */
-  get hasJoined(): boolean {
-    return this.#session !== undefined;
+  /** Whether the session sits in a realm; that of an app does once it has brought its realm. */
+  get #isSeated(): boolean {
+    return this.#session !== undefined && this.#hub.sessions.has(this.#session.id);
   }
 
   /** Bytes that wait to be taken by the other side. */
@@ -113,6 +113,8 @@ export class Connection implements TransportEvents, Flushable {
     if (this.#isClosed) return;
     this.#peer.send(message, this.#hub.now, shared);
     this.#mark();
+    // Not only at the end of the turn: a turn in which much is published may be long.
+    if (this.#peer.waitingSmallBytes > this.#hub.limits.outboxHardBytes) this.#checkPressure();
   }
 
   /** Ends the connection because of a fault: the other side is told why. */
@@ -143,7 +145,7 @@ export class Connection implements TransportEvents, Flushable {
   expire(now: number): void {
     if (this.#isClosed) return;
     const { helloTimeoutMs } = this.#hub.limits;
-    if (this.#session === undefined && now - this.openedAt > helloTimeoutMs) {
+    if (!this.#isSeated && now - this.openedAt > helloTimeoutMs) {
       return this.end('hello.timeout', { ms: helloTimeoutMs });
     }
     if ((this.#peer.deadline ?? Number.POSITIVE_INFINITY) > now) return;
@@ -237,10 +239,10 @@ export class Connection implements TransportEvents, Flushable {
         { session: session?.uuid, code: fault.code, ...fault.detail, cause: fault.cause },
         'connection ended',
       );
-    const code =
-      fault === undefined ? NORMAL_CLOSURE : (FAULTS[fault.code].closes ?? NORMAL_CLOSURE);
-    this.#transport?.close(code, fault?.code ?? 'goodbye');
-    this.onClose(code, fault?.code ?? 'goodbye');
+    const ended = this.#endedBy;
+    const code = ended === undefined ? NORMAL_CLOSURE : (FAULTS[ended].closes ?? NORMAL_CLOSURE);
+    this.#transport?.close(code, ended ?? 'goodbye');
+    this.onClose(code, ended ?? 'goodbye');
   }
 
   /** Tells the hub when the queue of the session is full, and when it has room again. */

@@ -48,7 +48,9 @@ export class Hub {
   readonly log: Logger;
   readonly #clock: () => number;
   #now: number;
-  readonly turn = new Turn(() => this.tick());
+  readonly turn = new Turn(() => {
+    this.#now = this.#clock();
+  });
   readonly budget: ReassemblyBudget;
   readonly realms = new Map<string, ServedRealm>();
   readonly sessions = new Map<SessionId, LiveSession>();
@@ -73,9 +75,9 @@ export class Hub {
     return this.#now;
   }
 
-  /** Reads the clock, because something new begins. */
+  /** Something new begins: the clock is read, if it was not read in this turn already. */
   tick(): number {
-    this.#now = this.#clock();
+    if (this.turn.begin()) this.#now = this.#clock();
     return this.#now;
   }
 

@@ -1,8 +1,8 @@
 /**
  * A session in the router's own process: the embedded app, or the in-process client.
  *
- * Messages are handed over as they are, without a codec, in a later microtask: the core is never
- * entered again while it decides.
+ * Messages are handed over as they are, without a codec, and later: the core is never entered again
+ * while it decides.
  */
 import { Endpoint } from '@realmwire/endpoint';
 import { STREAMS } from '@realmwire/endpoint/streams';
@@ -13,6 +13,7 @@ import {
   ProtocolError,
   type SessionId,
 } from '@realmwire/protocol';
+import { Handover } from './handover.ts';
 import { reportTo } from './hooks.ts';
 import type { Hub } from './hub.ts';
 import type { ServedRealm } from './served-realm.ts';
@@ -34,7 +35,7 @@ export class LocalSession implements LiveSession {
   /** The embedded end of the session. */
   readonly endpoint: Endpoint;
   readonly #hub: Hub;
-  #inbox: Message[] = [];
+  readonly #inbox: Handover<Message>;
   #isGone = false;
 
   constructor(hub: Hub, realm: ServedRealm) {
@@ -44,12 +45,15 @@ export class LocalSession implements LiveSession {
     this.realm = realm.name;
     this.since = hub.tick();
     this.#hub = hub;
+    const outbox = new Handover<Message>((message) => {
+      hub.tick();
+      hub.receive(this, message);
+    });
+    this.#inbox = new Handover((message) => {
+      if (!this.#isGone) this.endpoint.receive(message);
+    });
     this.endpoint = new Endpoint({
-      send: (message) =>
-        queueMicrotask(() => {
-          hub.tick();
-          hub.receive(this, message);
-        }),
+      send: (message) => outbox.give(message),
       streams: STREAMS,
       streamCredit: hub.limits.streamCredit,
       contextOf: (uuid) => (realm.core.find(uuid) as Session | undefined)?.ctx,
@@ -58,12 +62,7 @@ export class LocalSession implements LiveSession {
   }
 
   deliver(message: Message): void {
-    if (this.#inbox.push(message) > 1) return;
-    queueMicrotask(() => {
-      const messages = this.#inbox;
-      this.#inbox = [];
-      for (const next of messages) if (!this.#isGone) this.endpoint.receive(next);
-    });
+    this.#inbox.give(message);
   }
 
   send(opcode: string, message: unknown): void {

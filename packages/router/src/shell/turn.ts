@@ -22,10 +22,16 @@ export class Turn {
   /** Asks for one flush at the end of this turn. */
   atEnd(who: Flushable): void {
     this.#waiting.add(who);
-    if (this.#isScheduled) return;
+    this.begin();
+  }
+
+  /** Whether this is the first that happens in this turn. */
+  begin(): boolean {
+    if (this.#isScheduled) return false;
     this.#isScheduled = true;
     // The check phase comes right after all sockets that were readable have been read.
     setImmediate(() => this.#end());
+    return true;
   }
 
   #end(): void {

@@ -3,7 +3,7 @@ import type { Frame } from '@realmwire/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as ws from 'ws';
-import { MAX_HEADER_BYTES, wireLength, wireOf, writeFrame } from './websocket-frame.ts';
+import { mostOctets, wireOf, writeFrame } from './websocket-frame.ts';
 
 /** Where RFC 6455 §5.2 changes the form of the length, and both sides of it. */
 const LENGTHS = [0, 1, 125, 126, 127, 65_535, 65_536, 200_000];
@@ -23,15 +23,16 @@ describe('a frame on a WebSocket', () => {
     expect(readBack(wireOf({ data }))).toEqual([data]);
   });
 
-  test.each(LENGTHS)('of %d bytes is as long as was said before', (length) => {
-    const frame: Frame = { data: new Uint8Array(length) };
+  test.each(LENGTHS)('of %d bytes or letters is never longer than the room for it', (length) => {
+    for (const data of [new Uint8Array(length), 'x'.repeat(length), '日'.repeat(length)]) {
+      const frame: Frame = { data };
 
-    const before = wireLength(frame);
-    const wire = wireOf(frame);
+      const room = mostOctets(frame);
+      const { length: octets } = wireOf(frame);
 
-    expect(wire.length).toBe(before);
-    expect(wireLength(frame)).toBe(before);
-    expect(before - length).toBeLessThanOrEqual(MAX_HEADER_BYTES);
+      expect(octets).toBeLessThanOrEqual(room);
+      expect(mostOctets(frame)).toBe(octets);
+    }
   });
 
   test('is made once and kept', () => {
@@ -44,7 +45,7 @@ describe('a frame on a WebSocket', () => {
   test('counts the bytes of a text, not its letters', () => {
     const data = '日'.repeat(42);
 
-    expect(wireLength({ data })).toBe(2 + 126 + 2);
+    expect(wireOf({ data }).length).toBe(4 + 126);
     expect(readBack(wireOf({ data }))).toEqual([data]);
   });
 });
@@ -69,6 +70,12 @@ describe('frames that leave in one write', () => {
     );
   });
 
+  test.each([42, 43, 21_845, 21_846])('may be %d letters of three bytes each', (length) => {
+    const data = '日'.repeat(length);
+
+    expect(readBack(joined([{ data }, { data: 'behind' }]))).toEqual([data, 'behind']);
+  });
+
   test('are written one after the other, and each says where it ends', () => {
     const frames: Frame[] = LENGTHS.map((length) => ({ data: 'y'.repeat(length) }));
 
@@ -78,14 +85,11 @@ describe('frames that leave in one write', () => {
 
 /** Frames as a transport writes them together. */
 function joined(frames: readonly Frame[]): Buffer {
-  const lengths = frames.map(wireLength);
-  const target = Buffer.alloc(lengths.reduce((sum, length) => sum + length, 0));
+  const room = frames.map(mostOctets).reduce((sum, octets) => sum + octets, 0);
+  const target = Buffer.alloc(room);
   let at = 0;
-  for (const [index, frame] of frames.entries()) {
-    at = writeFrame(target, at, frame, lengths[index] as number);
-  }
-  expect(at).toBe(target.length);
-  return target;
+  for (const frame of frames) at = writeFrame(target, at, frame);
+  return target.subarray(0, at);
 }
 
 /** The types of ws leave its parser out. */

@@ -16,26 +16,31 @@ export function wireOf(frame: Frame): Uint8Array {
   return frame.wire;
 }
 
-/** How many octets {@link writeFrame} will write. */
-export function wireLength(frame: Frame): number {
-  if (frame.wire !== undefined) return frame.wire.length;
-  const { data } = frame;
-  const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
-  return headerLength(length) + length;
+/** The most octets that {@link writeFrame} may write. No letter takes more than three. */
+export function mostOctets({ data, wire }: Frame): number {
+  if (wire !== undefined) return wire.length;
+  return MAX_HEADER_BYTES + (typeof data === 'string' ? data.length * 3 : data.length);
 }
 
-/** Writes a frame into `target` at `at`; returns where it ends. */
-export function writeFrame(target: Buffer, at: number, frame: Frame, wireBytes: number): number {
-  if (frame.wire !== undefined) {
-    target.set(frame.wire, at);
-    return at + frame.wire.length;
+/** Writes a frame into `target` at `at`, where there is room for it; returns where it ends. */
+export function writeFrame(target: Buffer, at: number, { data, wire }: Frame): number {
+  if (wire !== undefined) {
+    target.set(wire, at);
+    return at + wire.length;
   }
-  const { data } = frame;
-  const header = wireBytes > 65_535 + 4 ? 10 : wireBytes > 125 + 2 ? 4 : 2;
-  const length = wireBytes - header;
-  const start = writeHeader(target, at, typeof data === 'string', length);
-  if (typeof data === 'string') target.write(data, start, 'utf8');
-  else target.set(data, start);
+  if (typeof data === 'string') return writeText(target, at, data);
+  const start = writeHeader(target, at, false, data.length);
+  target.set(data, start);
+  return start + data.length;
+}
+
+/** Writes the text first: to count its octets before would cost as much as to write them. */
+function writeText(target: Buffer, at: number, text: string): number {
+  const guess = at + headerLength(text.length);
+  const length = target.write(text, guess, 'utf8');
+  const start = at + headerLength(length);
+  if (start !== guess) target.copyWithin(start, guess, guess + length);
+  writeHeader(target, at, true, length);
   return start + length;
 }
 

@@ -9,10 +9,10 @@
 import type { Duplex } from 'node:stream';
 import type { Frame, Transport, TransportEvents } from '@realmwire/protocol';
 import type { RawData, WebSocket } from 'ws';
-import { wireLength, wireOf, writeFrame } from './websocket-frame.ts';
+import { mostOctets, wireOf, writeFrame } from './websocket-frame.ts';
 
-/** Frames that together are longer than this are not copied into one buffer. */
-const JOIN_BYTES = 256 * 1024;
+/** Where the frames of a turn are put together; shared, for it is copied when it is written. */
+const joined = Buffer.allocUnsafeSlow(256 * 1024);
 
 /** How long the other side may take to answer our close; `ws` would wait for 30 s. */
 const CLOSING_MS = 2_000;
@@ -48,14 +48,14 @@ export class WebSocketTransport implements Transport {
       this.#socket.write(wireOf(first));
       return;
     }
-    const lengths = frames.map(wireLength);
-    const total = lengths.reduce((sum, length) => sum + length, 0);
-    if (total > JOIN_BYTES) return this.#sendSingly(frames);
-    const joined = Buffer.allocUnsafe(total);
     let at = 0;
-    for (const [index, frame] of frames.entries())
-      at = writeFrame(joined, at, frame, lengths[index] as number);
-    this.#socket.write(joined);
+    for (const frame of frames) {
+      const room = mostOctets(frame);
+      if (at + room > joined.length) at = this.#writeJoined(at);
+      if (room > joined.length) this.#socket.write(wireOf(frame));
+      else at = writeFrame(joined, at, frame);
+    }
+    this.#writeJoined(at);
   }
 
   /** Makes the octets of a frame that many transports will send. */
@@ -74,9 +74,9 @@ export class WebSocketTransport implements Transport {
     this.#ws.terminate();
   }
 
-  #sendSingly(frames: readonly Frame[]): void {
-    this.#socket.cork();
-    for (const frame of frames) this.#socket.write(wireOf(frame));
-    this.#socket.uncork();
+  /** Writes what was put together; says where to go on. */
+  #writeJoined(length: number): 0 {
+    if (length > 0) this.#socket.write(Buffer.from(joined.subarray(0, length)));
+    return 0;
   }
 }

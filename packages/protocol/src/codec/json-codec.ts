@@ -1,0 +1,200 @@
+/**
+ * The native wire as text: `["call",{"id":7,"uri":"com.shop.order.create","body":{"sku":"a"}}]`.
+ *
+ * A body is the last field, so that a router can cut it off, look at the header only and forward
+ * the slice of text as it came. A chunk is the exception: its slice of another frame's text stands
+ * unquoted behind its header, `["chunk",{"id":3}]` + line feed + slice.
+ *
+ * Values that JSON lacks, and payloads of other kinds than a body, are the business of
+ * `json-exotics.ts`, which a page need not have loaded.
+ */
+import { Lacking } from '../lacking.ts';
+import type { Message, MessageOf } from '../messages/message.ts';
+import { opcodeOf } from '../messages/opcodes.ts';
+import { Body, type Payload } from '../messages/payload.ts';
+import { ProtocolError } from '../protocol-error.ts';
+import type { Frame } from '../transport.ts';
+import { MAX_DEPTH } from './bounds.ts';
+import { SUBPROTOCOLS } from './choose.ts';
+import type { Codec, Decoded } from './codec.ts';
+import { isFields, malformed, PARTS } from './fields.ts';
+import type { JsonExotics } from './json-exotics.ts';
+import { scanText } from './json-scan.ts';
+import { needsTags } from './needs-tags.ts';
+
+type Fields = Record<string, unknown>;
+
+const CHUNK = '["chunk",';
+const BODY = '"body":';
+const SPACE_OR_OPEN = new Set<string | undefined>([' ', '\t', '\n', '\r', '{']);
+
+/**
+ * The JSON codec of the native dialect. Without exotics it throws {@link Lacking} for whatever needs
+ * them.
+ */
+export class JsonCodec implements Codec {
+  readonly name = 'json';
+  readonly subprotocol = SUBPROTOCOLS.json;
+  readonly kind = 'text';
+  readonly #loaded: JsonExotics | undefined;
+
+  constructor(exotics?: JsonExotics) {
+    this.#loaded = exotics;
+  }
+
+  encode(message: Message): Frame {
+    return { data: this.#textOf(message) };
+  }
+
+  decode(data: string | Uint8Array): Decoded {
+    const text = textIn(data);
+    if (text.startsWith(CHUNK)) return this.#decodeChunk(text);
+    // The envelope is a list and an object around the body.
+    scanText(text, MAX_DEPTH + 2);
+    const marked = this.#isMarked(text);
+    const decoded = this.#decodeCut(text, marked) ?? this.#decodedOf(parse(text), marked);
+    // A chunk that is written in any other way has no data.
+    if (decoded.opcode === 'chunk') throw malformed('envelope');
+    return decoded;
+  }
+
+  encodeBody(value: unknown): string {
+    if (value === undefined) return '';
+    return JSON.stringify(needsTags(value) ? this.#exotics.tag(value) : value);
+  }
+
+  decodeBody(raw: string | Uint8Array): unknown {
+    const text = textIn(raw);
+    if (text === '') return undefined;
+    scanText(text, MAX_DEPTH);
+    return this.#untagged(parse(text), this.#isMarked(text));
+  }
+
+  get #exotics(): JsonExotics {
+    if (this.#loaded === undefined) throw new Lacking();
+    return this.#loaded;
+  }
+
+  #textOf(message: Message): string {
+    if (message.opcode === 'chunk') return chunkTextOf(message);
+    const fields = message as unknown as Fields;
+    let text = '';
+    for (const key in fields) {
+      const value = fields[key];
+      if (value === undefined || key === 'opcode' || key === 'payload') continue;
+      // Never sliced: to cut a text that was put together makes the engine copy it first.
+      text += text === '' ? '"' : ',"';
+      text += `${key}":${typeof value === 'number' ? value : fieldTextOf(key, value)}`;
+    }
+    const parts = this.#payloadTextOf(fields['payload'] as Payload | undefined);
+    const comma = text === '' || parts === '' ? '' : ',';
+    return `["${message.opcode}",{${text}${comma}${parts}}]`;
+  }
+
+  #payloadTextOf(payload: Payload | undefined): string {
+    if (payload === undefined) return '';
+    if (payload.kind !== 'body') {
+      return this.#exotics.payloadText(payload, (value) => this.encodeBody(value));
+    }
+    const body = payload.as(this);
+    return body === '' ? '' : `${BODY}${body}`;
+  }
+
+  #decodeChunk(text: string): Decoded {
+    const end = text.indexOf(']\n') + 1;
+    const header = text.slice(0, end);
+    scanText(header, MAX_DEPTH);
+    const decoded = this.#decodedOf(parse(header), this.#isMarked(header));
+    decoded.fields['data'] = text.slice(end + 1);
+    return decoded;
+  }
+
+  /**
+   * Reads header and body apart, so that the body's text can be forwarded as it is. That both are
+   * JSON on their own proves that the cut is at the envelope's own level and that the slice is one
+   * value: a sender cannot smuggle a field or a second message into what is forwarded. Undefined if
+   * the frame has no body there; a frame that was written in another way is read as a whole.
+   */
+  #decodeCut(text: string, marked: boolean): Decoded | undefined {
+    const open = text.indexOf('{') + 1;
+    const alone = text.startsWith(BODY, open);
+    const cut = alone ? open : text.indexOf(`,${BODY}`, open);
+    // A comma that separates nothing is not JSON, which the two halves would hide.
+    if (cut < open || !text.endsWith('}]') || (!alone && SPACE_OR_OPEN.has(text[cut - 1]))) {
+      return undefined;
+    }
+    const slice = text.slice(cut + BODY.length + (alone ? 0 : 1), -2);
+    let header: unknown;
+    let value: unknown;
+    try {
+      header = JSON.parse(`${text.slice(0, cut)}}]`);
+      value = JSON.parse(slice);
+    } catch {
+      return undefined;
+    }
+    return this.#decodedOf(header, marked, Body.opened(slice, this, this.#untagged(value, marked)));
+  }
+
+  /** Checks the envelope and puts the payload in its place. */
+  #decodedOf(frame: unknown, marked: boolean, body?: Body): Decoded {
+    if (!Array.isArray(frame) || frame.length !== 2) throw malformed('envelope');
+    const [name, fields] = frame as [unknown, unknown];
+    if (typeof name !== 'string' || !isFields(fields)) throw malformed('envelope');
+    const opcode = opcodeOf(name);
+    if (opcode === undefined) {
+      // Letters only: what is said of a peer's frame may end up in a log.
+      throw new ProtocolError('opcode.unknown', { opcode: name.slice(0, 32).replace(/\W/g, '?') });
+    }
+    if (marked) this.#exotics.refuseProto(fields);
+    for (const key in fields) {
+      if (!PARTS.has(key)) continue;
+      if (body !== undefined) throw malformed('payload');
+      fields['payload'] = this.#exotics.payloadIn(fields);
+      return { opcode, fields };
+    }
+    if (body !== undefined) fields['payload'] = body;
+    return { opcode, fields };
+  }
+
+  /** Whether a text may hold a tag or the key `__proto__`, both of which could also be escaped. */
+  #isMarked(text: string): boolean {
+    const isMarked = text.includes('$') || text.includes('__proto__') || text.includes('\\u');
+    if (isMarked && this.#loaded === undefined) throw new Lacking();
+    return isMarked;
+  }
+
+  #untagged(value: unknown, marked: boolean): unknown {
+    return marked ? this.#exotics.untag(value) : value;
+  }
+}
+
+/** A caller is the same object in every call it makes: its text is made once. */
+const CALLERS = new WeakMap<object, string>();
+
+function fieldTextOf(key: string, value: unknown): string {
+  if (key !== 'caller') return JSON.stringify(value);
+  let text = CALLERS.get(value as object);
+  if (text === undefined) {
+    text = JSON.stringify(value);
+    CALLERS.set(value as object, text);
+  }
+  return text;
+}
+
+function chunkTextOf({ id, total, last, data }: MessageOf<'chunk'>): string {
+  if (typeof data !== 'string') throw new TypeError('a chunk of a text frame holds text');
+  return `["chunk",${JSON.stringify({ id, total, last })}]\n${data}`;
+}
+
+function textIn(data: string | Uint8Array): string {
+  if (typeof data !== 'string') throw new ProtocolError('frame.wrong_kind', { expected: 'text' });
+  return data;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed('json');
+  }
+}

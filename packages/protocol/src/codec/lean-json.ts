@@ -1,0 +1,8 @@
+/**
+ * The JSON codec for pages: without what few frames need.
+ */
+import type { Codec } from './codec.ts';
+import { JsonCodec } from './json-codec.ts';
+
+/** See {@link JsonCodec}. */
+export const leanJsonCodec: Codec = new JsonCodec();

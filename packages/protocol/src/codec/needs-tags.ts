@@ -1,0 +1,58 @@
+/**
+ * Whether a value can travel as it is: what most values can, so that most programs need nothing else
+ * of `tags.ts`.
+ */
+import { MAX_DEPTH } from './bounds.ts';
+
+type Fields = Record<string, unknown>;
+
+/** The letter that tags begin with. */
+export const DOLLAR = 36;
+
+/**
+ * Whether anything in the value has no form of its own on every wire, or cannot travel at all.
+ *
+ * @throws TypeError if it nests too deep.
+ */
+export function needsTags(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean') return false;
+  if (typeof value === 'number') return !Number.isFinite(value);
+  if (value === null || value === undefined) return false;
+  if (typeof value !== 'object') return true;
+  enter(depth);
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      if (needsTags(value[index], depth + 1)) return true;
+    }
+    return false;
+  }
+  return !isPlain(value) || fieldsNeedTags(value as Fields, depth + 1);
+}
+
+function fieldsNeedTags(fields: Fields, depth: number): boolean {
+  let count = 0;
+  let reserved = false;
+  for (const key in fields) {
+    const value = fields[key];
+    if (value === undefined) continue;
+    count++;
+    if (key.charCodeAt(0) === DOLLAR) reserved = true;
+    if (key === '__proto__' || needsTags(value, depth)) return true;
+  }
+  return reserved && count === 1;
+}
+
+/** Whether it is an object without a class. */
+export function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Throws a TypeError for a value that nests too deep. */
+export function enter(depth: number): void {
+  if (depth >= MAX_DEPTH) {
+    throw new TypeError(
+      `a value that nests deeper than ${MAX_DEPTH}, or holds itself, cannot travel`,
+    );
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The part of the protocol that a page needs in any case; the rest comes by `bulk.ts`.
+ *
+ * An entry of its own, because bundlers that split by files take with an entry whatever it names.
+ *
+ * @packageDocumentation
+ */
+export { leanJsonCodec } from './codec/lean-json.ts';
+export { nextId } from './ids.ts';
+export { Lacking } from './lacking.ts';
+export { Body } from './messages/payload.ts';
+export { ProtocolError } from './protocol-error.ts';
+export { LeanPeer } from './session/lean-peer.ts';
