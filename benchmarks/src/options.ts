@@ -57,8 +57,8 @@ export function optionsOf(args: readonly string[]): Options | undefined {
     contenders: chosen('--with', values.with, Object.keys(CONTENDERS) as ContenderName[]),
     repeats,
     isQuick,
-    warmMs: isQuick ? 500 : 1000,
-    runMs: isQuick ? 600 : 2000,
+    warmMs: isQuick ? 500 : 6000,
+    runMs: isQuick ? 600 : 3000,
     out: values.out,
     profile: values.profile,
   };

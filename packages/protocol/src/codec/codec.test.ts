@@ -45,6 +45,16 @@ describe.each(GOLDEN)('$name', ({ message, json, hex }) => {
   });
 });
 
+test.each(CODECS)('a caller is said the same way each time, in $name', (codec) => {
+  const caller = { session: 's1', user: 'ann' };
+  const invocation: Message = { opcode: 'invocation', id: 1, registration: 5, caller };
+
+  const [first, second] = [codec.encode(invocation).data, codec.encode(invocation).data];
+
+  expect(second).toEqual(first);
+  expect(codec.decode(first).fields['caller']).toEqual(caller);
+});
+
 /** Any value that can travel; `text` makes its texts and keys. */
 const valueOf = (text: fc.Arbitrary<string>) =>
   fc.anything({

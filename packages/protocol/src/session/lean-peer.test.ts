@@ -134,6 +134,21 @@ describe('a lean peer', () => {
     expect([lean.phase, lean.deadline]).toEqual(['closed', undefined]);
   });
 
+  test('has frames when there is credit to give, and then measures the round trip anew', () => {
+    const { lean, router } = pair();
+    lean.takeFrames(0);
+    router.takeFrames(0);
+    const before = lean.hasFrames;
+
+    for (let id = 1; id < 4; id++)
+      lean.receive(jsonCodec.encode(result(id, 'x'.repeat(8 * KIB))).data, 0);
+    const after = lean.hasFrames;
+    const sent = lean.takeFrames(5_000).map(({ data }) => jsonCodec.decode(data).opcode);
+
+    expect([before, after]).toEqual([false, true]);
+    expect(sent).toEqual(['next', 'ping']);
+  });
+
   test('breaks off when more comes than it gave credit for', () => {
     const { lean } = pair();
 
