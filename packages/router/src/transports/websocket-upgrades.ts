@@ -41,7 +41,7 @@ export function webSocketUpgrades(options: {
   return (request, socket, head, accept) => {
     server.handleUpgrade(request, socket, head, (ws) => {
       const owner = accept(ws.protocol);
-      owner.bind(new WebSocketTransport(ws, socket, owner));
+      owner.bind(new WebSocketTransport(ws, socket, owner, options.maxFrameBytes));
     });
   };
 }
