@@ -202,7 +202,7 @@ describe.each(MATRIX)('a call over $transport in $codec', (cell) => {
     },
   );
 
-  test('reports progress to a function too', async () => {
+  test('reports all progress to a function before its result', async () => {
     const { connect, close } = bound(await open());
     const heard: number[] = [];
 
@@ -210,9 +210,23 @@ describe.each(MATRIX)('a call over $transport in $codec', (cell) => {
       onProgress: ({ done }) => heard.push(done),
     });
 
+    const before = [...heard];
+
     expect(answer).toBe('built');
-    await until(() => heard.length === 3);
-    expect(heard).toEqual([1, 2, 3]);
+    expect(before).toEqual([1, 2, 3]);
+    await close();
+  });
+
+  test('reports progress whole to a function and to a loop beside it', async () => {
+    const { connect, close } = bound(await open());
+    const told: number[] = [];
+    const looped: number[] = [];
+
+    const job = connect().api.build(undefined, { onProgress: ({ done }) => told.push(done) });
+    for await (const { done } of job.progress) looped.push(done);
+
+    expect(told).toEqual([1, 2, 3]);
+    expect(looped).toEqual([1, 2, 3]);
     await close();
   });
 
@@ -287,6 +301,24 @@ describe.each(MATRIX)('a call over $transport in $codec', (cell) => {
     expect(outcome.error).toMatchObject({ code: 'TOO_LARGE' });
     expect(await api.add({ a: 1, b: 1 })).toBe(2);
     await close();
+  });
+});
+
+describe('who calls in the process of the router', () => {
+  test('in a loop leaves turns to the sockets', async () => {
+    const stage = await Stage.open({ codec: 'json', transport: 'ws' });
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 1);
+
+    for (const end = performance.now() + 100; performance.now() < end; ) {
+      await stage.realm?.api.add({ a: 1, b: 1 });
+    }
+    clearInterval(timer);
+    await stage.abandon();
+
+    expect(turns).toBeGreaterThan(1);
   });
 });
 

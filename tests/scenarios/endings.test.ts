@@ -1,6 +1,8 @@
 import type { Gap } from '@realmwire/protocol/contract';
+import { FAULTS } from '@realmwire/protocol/faults';
 import { MATRIX, until } from '@realmwire/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openYard } from '../hostile/yard.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
 describe.each(MATRIX)('over $transport in $codec', (cell) => {
@@ -197,7 +199,9 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
     });
     const ready = await accepted.ready();
 
-    expect((await call).ok).toBe(false);
+    const { error } = await call;
+    expect(error).toMatchObject({ fault: 'session.refused', uri: 'com.lab.add' });
+    expect(refused.api.add.isError(error, 'UNAUTHORIZED')).toBe(true);
     expect(refused.status).toMatchObject({
       phase: 'closed',
       reason: expect.stringContaining('The credentials were not accepted.'),
@@ -228,5 +232,21 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
     expect((await call).ok).toBe(false);
     expect(closed).toMatchObject([{ code: 1000, willRetry: false }]);
     await stage.close();
+  });
+});
+
+describe('the WebSocket of who is kicked', () => {
+  test('closes with the code of the table', async () => {
+    const yard = await openYard();
+    const peer = await yard.open('json');
+    const uuid = await peer.join('com.yard');
+
+    yard.kick(uuid);
+    await peer.hear('goodbye');
+    peer.say({ opcode: 'goodbye', code: 'goodbye' });
+    const { code } = await peer.end();
+
+    await yard.close();
+    expect(code).toBe(FAULTS['session.kicked'].closes);
   });
 });

@@ -123,6 +123,54 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
     },
   );
 
+  test.each([
+    ['embedded', 16],
+    ['wire', 16],
+    ['embedded', 1_000],
+    ['wire', 1_000],
+  ] as const)(
+    'to a callee that is %s keeps to the credit that the router announces (%i)',
+    async (served, streamCredit) => {
+      const { api } = (await open({ served, limits: { streamCredit } })).connect();
+      let begin = (): void => {};
+      stage.notes.gate = new Promise((resolve) => {
+        begin = resolve;
+      });
+      let sent = 0;
+
+      const call = api.sum();
+      const sending = (async () => {
+        for (const item of range(2_000)) {
+          await call.send(item);
+          sent = item;
+        }
+        await call.end();
+      })();
+      await until(() => sent >= streamCredit);
+      for (let n = 0; n < 20; n += 1) await api.add({ a: n, b: 0 });
+      const ahead = sent;
+      begin();
+      await sending;
+
+      expect(ahead).toBe(streamCredit);
+      expect(await call).toBe(2_001_000);
+      await stage.close();
+    },
+  );
+
+  test.each([16, 1_000])(
+    'from a callee keeps to the credit that the router announces (%i)',
+    async (streamCredit) => {
+      const { api } = (await open({ served: 'wire', limits: { streamCredit } })).connect();
+      const heard: number[] = [];
+
+      for await (const item of api.count({ to: 3_000 })) heard.push(item);
+
+      expect(heard).toEqual(range(3_000));
+      await stage.close();
+    },
+  );
+
   test('to a callee is refused where an item is not as declared', async () => {
     const { api } = (await open()).connect({ validate: 'off' });
 

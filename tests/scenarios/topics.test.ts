@@ -139,6 +139,25 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
     await stage.close();
   });
 
+  test('of a router that gives little stream credit does not fall silent', async () => {
+    await open({ limits: { streamCredit: 16 } });
+    const { api } = stage.connect();
+    let heard = 0;
+    const count = () => {
+      heard += 1;
+    };
+    const subscription = api.news.subscribe();
+    subscription.on('event', count);
+    subscription.on('gap', count);
+    await subscription.ready;
+
+    for (let n = 0; n < 17; n += 1) await stage.realm?.api.news.publish({ text: `${n}` });
+
+    await until(() => heard === 17);
+    await subscription.unsubscribe();
+    await stage.close();
+  });
+
   test('ends for who leaves the loop, and the router forgets the subscription', async () => {
     await open();
     const { api } = stage.connect();

@@ -118,7 +118,12 @@ export class Link {
     else this.#init.endpoint.receive(message);
   }
 
-  async #onWelcome({ session: uuid, user, roles = [] }: MessageOf<'welcome'>): Promise<void> {
+  async #onWelcome({
+    session: uuid,
+    user,
+    roles = [],
+    limits,
+  }: MessageOf<'welcome'>): Promise<void> {
     const { endpoint, description, platform } = this.#init;
     const connection = this.#connection;
     if (description !== undefined) {
@@ -133,7 +138,7 @@ export class Link {
       }
     }
     this.#readyAt = platform.clock.now();
-    endpoint.attach();
+    endpoint.attach(limits);
     this.#setStatus({ phase: 'ready', uuid, resumed: false, user, roles });
   }
 

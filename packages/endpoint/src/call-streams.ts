@@ -4,18 +4,19 @@
 import type { MessageOf } from '@realmwire/protocol';
 import { RpcError } from '@realmwire/protocol/contract';
 import type { Checks } from './checks.ts';
+import type { RawCallOptions } from './outgoing-call.ts';
 import { Outlet } from './outlet.ts';
 import { payloadOf, valueOf } from './payload-value.ts';
 import { ResultParts } from './result-parts.ts';
-import { STREAM_CREDIT, type Wire } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 /** What {@link CallStreams} need of their call. */
 export interface StreamedCall {
   readonly wire: Wire;
   readonly id: number;
   readonly checks: Checks;
-  /** Parts that may be under way; what the callee was told. */
-  readonly credit: number | undefined;
+  /** Their credit is what the callee was told: parts that may be under way. */
+  readonly options: Pick<RawCallOptions, 'credit' | 'onProgress'>;
   /** An item is sent. */
   onItem(): void;
 }
@@ -27,21 +28,25 @@ export type Items = AsyncIterable<unknown> | Iterable<unknown> | ReadableStream<
 export class CallStreams {
   readonly #call: StreamedCall;
   readonly #parts: ResultParts;
-  readonly #outlet = new Outlet(STREAM_CREDIT);
+  readonly #outlet: Outlet;
   #isOver = false;
 
   constructor(call: StreamedCall) {
-    const { wire, id, credit = STREAM_CREDIT } = call;
-    this.#call = call;
-    this.#parts = new ResultParts(credit, (until) => {
+    const { wire, id, options } = call;
+    const { credit } = options;
+    const grant = (until: number): void => {
       if (!this.#isOver) wire.send({ opcode: 'next', of: 'call', stream: id, until });
-    });
+    };
+    this.#call = call;
+    this.#outlet = new Outlet(wire.streamCredit);
+    this.#parts = new ResultParts(credit, () => wire.streamCredit, grant);
   }
 
   /** A part has arrived; throws if it may not be. */
   add(part: 'progress' | 'item', payload: MessageOf<'result'>['payload']): void {
     const value = this.#call.checks.incoming(part === 'item' ? 'yields' : part, valueOf(payload));
     this.#parts.add(part, value);
+    if (part === 'progress') this.#tell(value);
   }
 
   /** The callee takes more items. */
@@ -63,18 +68,6 @@ export class CallStreams {
 
   progress(): AsyncIterableIterator<unknown, undefined> {
     return this.#parts.progress.read();
-  }
-
-  /** Tells a listener of each progress report. */
-  async tell(onProgress: (progress: unknown) => void): Promise<void> {
-    const { wire, checks } = this.#call;
-    for await (const progress of this.progress()) {
-      try {
-        onProgress(progress);
-      } catch (error) {
-        wire.report(error, checks.uri);
-      }
-    }
   }
 
   /** Sends one item; resolves when it has left. */
@@ -105,6 +98,16 @@ export class CallStreams {
     const reason = failure ?? this.#error('CANCELED', 'The procedure takes no more items.');
     this.#outlet.close(reason);
     this.#parts.end(failure);
+  }
+
+  /** At once, so that all progress is told before the result; loops get theirs besides. */
+  #tell(progress: unknown): void {
+    const { wire, checks, options } = this.#call;
+    try {
+      options.onProgress?.(progress);
+    } catch (error) {
+      wire.report(error, checks.uri);
+    }
   }
 
   #error(code: string, message: string): RpcError {

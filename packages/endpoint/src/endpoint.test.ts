@@ -597,6 +597,63 @@ describe('a procedure', () => {
     expect(sent[0]).toMatchObject({ uri: 'slow', concurrency: 2 });
   });
 
+  test('runs as many at once as it may; the others wait in order, until they are canceled', async () => {
+    const { sent, receive, serve } = connected();
+    const gates = [openable(), openable(), openable()];
+    const begun: unknown[] = [];
+    const handler = ({ callId }: { readonly callId: string }) => {
+      begun.push(callId);
+      return gates[begun.length - 1]?.opened;
+    };
+    await serve('slow', handler, { concurrency: 2 });
+
+    for (const id of [1, 2, 3, 4]) receive({ opcode: 'invocation', id, registration: 70 });
+    await turn();
+    const first = [...begun];
+    receive({ opcode: 'interrupt', id: 3 });
+    const answer = sent.at(-1);
+    gates[0]?.open('done');
+    await turn();
+
+    expect(first).toEqual(['1', '2']);
+    expect(answer).toMatchObject({ opcode: 'error', id: 3, code: 'CANCELED' });
+    expect(begun).toEqual(['1', '2', '4']);
+    expect(only(sent, 'error').length).toBe(1);
+  });
+
+  test('drains what waits for its turn, too', async () => {
+    const { sent, receive, serve } = connected();
+    const gate = openable();
+    const registration = await serve('slow', () => gate.opened, { concurrency: 1 });
+    for (const id of [1, 2, 3]) receive({ opcode: 'invocation', id, registration: 70 });
+
+    const drained = registration.drain();
+    receive({ opcode: 'unregistered', id: 2 });
+    gate.open('done');
+    await drained;
+
+    expect(only(sent, 'yield').map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+
+  test('does not begin what waited for its turn when the session was lost', async () => {
+    const { endpoint, sent, receive, serve } = connected();
+    const gate = openable();
+    let begun = 0;
+    const handler = () => {
+      begun += 1;
+      return gate.opened;
+    };
+    await serve('slow', handler, { concurrency: 1 });
+    for (const id of [1, 2]) receive({ opcode: 'invocation', id, registration: 70 });
+
+    endpoint.lost(new Error('cut'));
+    gate.open('too late');
+    await turn();
+
+    expect(begun).toBe(1);
+    expect(sent.map(({ opcode }) => opcode)).toEqual(['register']);
+  });
+
   test('that the router refuses makes register fail', async () => {
     const { endpoint, receive } = connected();
 
@@ -829,6 +886,18 @@ describe('a lost session', () => {
     expect(only(sent, 'call').map(({ uri }) => uri)).toEqual(['before', 'during']);
   });
 
+  test('is followed by one that may give less credit: items wait for it', async () => {
+    const { endpoint, sent } = connected();
+
+    endpoint.lost(new Error('cut'));
+    void endpoint.call('put', undefined, { body: [1, 2, 3] }).catch(() => {});
+    await turn();
+    endpoint.attach({ streamCredit: 2 });
+    await turn();
+
+    expect(only(sent, 'call').map(({ part }) => part)).toEqual(['open', 'item', 'item']);
+  });
+
   test('lets no more than a bounded number wait', async () => {
     const { endpoint } = connected({ isOpen: false, maxWaiting: 1 });
 
@@ -896,9 +965,12 @@ describe('a lost session', () => {
     endpoint.close(error);
 
     await expect(next).rejects.toBe(error);
-    await expect(endpoint.call('a')).rejects.toMatchObject({ code: 'DISCONNECTED' });
-    await expect(endpoint.publish('a', 1)).rejects.toMatchObject({ code: 'DISCONNECTED' });
-    await expect(endpoint.register('a', () => 1)).rejects.toMatchObject({ code: 'DISCONNECTED' });
+    await expect(endpoint.call('a')).rejects.toMatchObject({ code: 'UNAUTHORIZED', uri: 'a' });
+    await expect(endpoint.publish('b', 1)).rejects.toMatchObject({
+      code: 'UNAUTHORIZED',
+      uri: 'b',
+    });
+    await expect(endpoint.register('c', () => 1)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
   });
 });
 
@@ -914,11 +986,11 @@ function connected(options: Partial<EndpointOptions> = {}) {
     ...options,
   });
   const receive: Receive = (message) => endpoint.receive(message);
-  const serve = async (uri: string, handler: Parameters<Endpoint['register']>[1]) => {
-    const begun = endpoint.register(uri, handler);
+  const serve = async (...[uri, handler, options]: Parameters<Endpoint['register']>) => {
+    const begun = endpoint.register(uri, handler, options);
     await turn();
     receive({ opcode: 'registered', id: 1, registration: 70 });
-    await begun;
+    return begun;
   };
   return { endpoint, sent, receive, serve };
 }

@@ -28,7 +28,7 @@ import type { Registration, Services, ServicesInit } from './services.ts';
 import type { Streams } from './streams.ts';
 import type { RawSubscription } from './subscriber.ts';
 import type { Topics } from './topics.ts';
-import { type Clock, SYSTEM_CLOCK, type Wire } from './wire.ts';
+import { type Clock, STREAM_CREDIT, SYSTEM_CLOCK, type Wire } from './wire.ts';
 
 /** A message of another session that no call or subscription has asked for. */
 export interface Packet {
@@ -50,7 +50,10 @@ export interface EndpointOptions {
   readonly isOpen?: boolean | undefined;
   /** Most messages that wait while there is no session; 1,000 by default. */
   readonly maxWaiting?: number | undefined;
-  /** Credit of calls and subscriptions that say nothing else, in messages; 256 by default. */
+  /**
+   * Credit of calls and subscriptions that say nothing else, in messages; what the router announces
+   * by default. Where there is a session already, it is also what the router of that one announces.
+   */
   readonly streamCredit?: number | undefined;
   /** Which values the contract is applied to; both directions by default. */
   readonly validate?: Validate | undefined;
@@ -71,6 +74,12 @@ export interface EndpointOptions {
   contextOf?(session: string): unknown;
 }
 
+/** What a router announces that concerns an endpoint. */
+export interface AnnouncedLimits {
+  /** Items of one stream that may be under way; 256 by default. */
+  readonly streamCredit?: number | undefined;
+}
+
 /** See the head of this file. */
 export class Endpoint {
   readonly #options: EndpointOptions;
@@ -88,7 +97,12 @@ export class Endpoint {
 
   constructor(options: EndpointOptions) {
     this.#options = options;
-    const { isOpen = true, maxWaiting = 1000, clock = SYSTEM_CLOCK } = options;
+    const {
+      isOpen = true,
+      maxWaiting = 1000,
+      clock = SYSTEM_CLOCK,
+      streamCredit = STREAM_CREDIT,
+    } = options;
     const gate = new Gate({
       send: (message) => options.send(message),
       isOpen,
@@ -97,6 +111,7 @@ export class Endpoint {
     });
     const wire: Wire = {
       clock,
+      streamCredit: isOpen ? streamCredit : 0,
       send: (message) => gate.send(message),
       soon: (send) => gate.soon(send),
       report: (error, uri) => options.onError?.(error, uri),
@@ -205,43 +220,47 @@ export class Endpoint {
 
   /** Runs a server command. */
   command(name: string, args?: unknown): Promise<unknown> {
-    return this.#replyTo(name, { opcode: 'command', id: 0, name, payload: payloadOf(args) });
+    return this.#replyTo({ opcode: 'command', id: 0, name, payload: payloadOf(args) }, name);
   }
 
   /** Sends a packet to another session; without `to`, to the app of the realm. */
   feedback(message: unknown, to?: string, kind?: string): Promise<unknown> {
-    const payload = payloadOf(message);
-    return this.#replyTo('feedback', { opcode: 'feedback', id: 0, to, kind, payload });
+    return this.#replyTo({ opcode: 'feedback', id: 0, to, kind, payload: payloadOf(message) });
   }
 
   /** Sends a packet to every other session of the realm. */
   broadcast(message: unknown, kind?: string): Promise<unknown> {
-    const payload = payloadOf(message);
-    return this.#replyTo('broadcast', { opcode: 'broadcast', id: 0, kind, payload });
+    return this.#replyTo({ opcode: 'broadcast', id: 0, kind, payload: payloadOf(message) });
   }
 
   /** Brings the contract of the realm; the first message of an app's session, before `attach`. */
   realm(description: unknown): Promise<MessageOf<'described'>> {
-    const { send } = this.#options;
-    const requests = this.#requests;
-    return requests.answerTo<'described'>(
+    return this.#requests.answerTo<'described'>(
       'realm',
       (id) => ({ opcode: 'realm', id, payload: payloadOf(description) }),
-      send,
+      this.#options.send,
     );
   }
 
-  /** There is a session: everything is registered and subscribed to, then what waited is sent. */
-  attach(): void {
+  /**
+   * There is a session: everything is registered and subscribed to, then what waited is sent.
+   *
+   * @param announced the limits of the router that concern an endpoint
+   */
+  attach({ streamCredit = STREAM_CREDIT }: AnnouncedLimits = {}): void {
     this.#gate.isOpen = true;
+    this.#wire.streamCredit = streamCredit;
     this.#services?.restore();
     this.#topics?.restore();
     this.#gate.open();
+    // Items of calls that waited had no credit.
+    for (const call of this.#calls.values()) call.onNext(streamCredit);
   }
 
   /** The session is lost; another may follow. */
   lost(error: Error): void {
     const unsent = this.#gate.shut();
+    this.#wire.streamCredit = 0;
     for (const [id, call] of this.#calls) {
       if (!unsent.has(id)) call.fail(unknownOutcome(call.uri, error));
     }
@@ -250,9 +269,13 @@ export class Endpoint {
     this.#topics?.lose();
   }
 
-  /** There will be no session any more. With an error, loops over topics throw it. */
+  /**
+   * There will be no session any more. With an error, loops over topics throw it; what else waits
+   * fails with its code if it is an `RpcError`, otherwise with `DISCONNECTED`.
+   */
   close(error?: Error): void {
-    const gone = new RpcError('DISCONNECTED', { uri: '', message: error?.message, cause: error });
+    const code = error instanceof RpcError ? error.code : 'DISCONNECTED';
+    const gone = new RpcError(code, { ...error, uri: '', message: error?.message, cause: error });
     this.lost(gone);
     this.#gate.close(gone);
     for (const call of this.#calls.values()) call.fail(gone);
@@ -314,7 +337,10 @@ export class Endpoint {
     else this.#services?.onNext(stream, until);
   }
 
-  async #replyTo(uri: string, message: Message & { id?: number | undefined }): Promise<unknown> {
+  async #replyTo(
+    message: Message & { id?: number },
+    uri: string = message.opcode,
+  ): Promise<unknown> {
     const { payload } = await this.#requests.answerTo<'reply'>(uri, (id) => ({ ...message, id }));
     return valueOf(payload);
   }

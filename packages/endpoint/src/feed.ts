@@ -9,7 +9,7 @@ import { type MessageOf, StreamReader } from '@realmwire/protocol';
 import type { Event, Gap } from '@realmwire/protocol/contract';
 import type { Checks } from './checks.ts';
 import { valueOf } from './payload-value.ts';
-import { STREAM_CREDIT, type Wire } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 /** An event of a topic whose contract is not known. */
 export type RawEvent = Event<unknown, unknown>;
@@ -47,24 +47,20 @@ export class Feed {
   readonly members = new Set<FeedMember>();
   /** The router's id; undefined while it has not answered. */
   id: number | undefined;
-  #reader!: StreamReader;
+  #reader: StreamReader | undefined;
   /** Offset of the last event that is known here. */
   #last: number | undefined;
 
   constructor(init: FeedInit) {
     this.init = init;
-    this.reset();
-  }
-
-  /** Credit begins anew with each subscription of the router. */
-  reset(): void {
-    this.id = undefined;
-    this.#reader = new StreamReader(this.init.credit ?? STREAM_CREDIT);
   }
 
   /** The router has taken the subscription, for the first time or again after a lost connection. */
   onSubscribed({ subscription, offset }: MessageOf<'subscribed'>): void {
+    const { wire, credit } = this.init;
     this.id = subscription;
+    // Credit begins anew with each subscription of the router.
+    this.#reader = new StreamReader(credit ?? wire.streamCredit);
     const last = this.#last;
     this.#last = offset;
     if (offset !== undefined && last !== undefined && offset !== last) {
@@ -77,6 +73,7 @@ export class Feed {
 
   onEvent(message: MessageOf<'event'>): void {
     const reader = this.#reader;
+    if (reader === undefined) return;
     reader.onItem();
     const { offset } = message;
     this.#last = offset ?? this.#last;

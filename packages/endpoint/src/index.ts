@@ -5,7 +5,7 @@
  */
 export { type ApiSource, apiOf, implement, type ServiceSink } from './api.ts';
 export type { Part, Schemas, Validate } from './checks.ts';
-export { Endpoint, type EndpointOptions, type Packet } from './endpoint.ts';
+export { type AnnouncedLimits, Endpoint, type EndpointOptions, type Packet } from './endpoint.ts';
 export type { RawEvent } from './feed.ts';
 export type { RawHandler, RawHandlerCtx } from './invocation.ts';
 export type { RawCall, RawCallOptions } from './outgoing-call.ts';

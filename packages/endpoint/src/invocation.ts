@@ -11,7 +11,7 @@ import type { Checks } from './checks.ts';
 import { Inbox } from './inbox.ts';
 import { Outlet } from './outlet.ts';
 import { payloadOf, valueOf } from './payload-value.ts';
-import { ignore, STREAM_CREDIT, type Wire } from './wire.ts';
+import { ignore, type Wire } from './wire.ts';
 
 /** What a handler gets whose contract is not known: it has every member. */
 export type RawHandlerCtx = HandlerCtx<unknown, unknown, unknown, Record<string, unknown>, unknown>;
@@ -27,6 +27,8 @@ export interface InvocationInit {
   readonly checks: Checks;
   /** What the application attached to the caller's session. */
   readonly ctx: unknown;
+  /** It is over, or will never begin. */
+  onOver(invocation: Invocation): void;
 }
 
 type Refusal = Pick<MessageOf<'error'>, 'code' | 'fault' | 'message' | 'payload'>;
@@ -46,22 +48,30 @@ export class Invocation {
   readonly #init: InvocationInit;
   readonly #abort = new AbortController();
   readonly #body: Inbox<unknown>;
-  readonly #taken = new StreamReader(STREAM_CREDIT);
+  readonly #taken: StreamReader;
   readonly #outlet: Outlet;
+  readonly #deadline: Date | undefined;
   #generator: AsyncIterator<unknown> | undefined;
+  #hasBegun = false;
   #isOver = false;
 
   constructor(init: InvocationInit) {
+    const { wire, message } = init;
+    const { credit = wire.streamCredit, timeoutMs, part } = message;
     this.#init = init;
-    this.#outlet = new Outlet(init.message.credit ?? STREAM_CREDIT);
+    this.#taken = new StreamReader(wire.streamCredit);
+    this.#outlet = new Outlet(credit);
     this.#body = new Inbox({ keep: 0, onTaken: () => this.#onTaken() });
-    if (init.message.part !== 'open') this.#body.end();
+    if (part !== 'open') this.#body.end();
+    // The router counts from here, however long it waits for its turn.
+    if (timeoutMs !== undefined) this.#deadline = new Date(wire.clock.now() + timeoutMs);
   }
 
   /** Runs the handler; resolves, and never rejects, when it is over. */
   async run(): Promise<void> {
     const { wire, message, handler, checks } = this.#init;
     const { id } = message;
+    this.#hasBegun = true;
     try {
       const answer = await this.#drive(await handler(this.#context()));
       const payload = payloadOf(checks.outgoing('output', answer));
@@ -97,6 +107,9 @@ export class Invocation {
     this.#body.end(error);
     // Runs the `finally` of a generator that waits in a `yield`.
     this.#generator?.return?.().catch(ignore);
+    if (this.#hasBegun) return;
+    this.#refuse(error);
+    this.#finish();
   }
 
   /** The session is gone: nobody is left to answer to. */
@@ -127,13 +140,14 @@ export class Invocation {
 
   #context(): RawHandlerCtx {
     const { wire, message, checks, ctx } = this.#init;
-    const { id, caller, timeoutMs, payload, options } = message;
+    const { id, caller, payload, options } = message;
+    const deadline = this.#deadline;
     const { session = '', user, roles = [] } = caller ?? {};
     return {
       input: checks.incoming('input', valueOf(payload)),
       ctx,
       signal: this.#abort.signal,
-      ...(timeoutMs !== undefined && { deadline: new Date(wire.clock.now() + timeoutMs) }),
+      ...(deadline !== undefined && { deadline }),
       caller: { session, ...(user !== undefined && { user }), roles },
       callId: String(id),
       attempt: Number(options?.['attempt'] ?? 1),
@@ -177,6 +191,7 @@ export class Invocation {
     this.#isOver = true;
     this.#body.discard();
     this.#outlet.close(new RpcError('CANCELED', { uri: this.#init.checks.uri }));
+    this.#init.onOver(this);
   }
 
   #onTaken(): void {

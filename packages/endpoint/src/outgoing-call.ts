@@ -81,11 +81,12 @@ export class OutgoingCall implements RawCall {
     const { onProgress, body } = options;
     if (onProgress !== undefined) {
       this.#promise.catch(ignore);
-      this.#stream((streams) => void streams.tell(onProgress).catch(ignore));
+      // Loads what the reports will need.
+      this.#stream(ignore);
     }
     if (body !== undefined) {
       // After the end of the call its own outcome counts; before, the items could not be had.
-      this.#stream((streams) => void streams.sendAll(body).catch((e) => this.#abandon(e)));
+      this.#stream((streams) => void streams.sendAll(body).catch(this.#onFailure));
     }
   }
 
@@ -113,7 +114,7 @@ export class OutgoingCall implements RawCall {
 
   /** The callee takes more items. */
   onNext(until: number): void {
-    this.#stream((streams) => streams.grant(until));
+    this.#streams?.grant(until);
   }
 
   /** The call has failed. */
@@ -225,15 +226,12 @@ export class OutgoingCall implements RawCall {
 
   /** Asks something of the streams: now, if they are loaded, and always in order. */
   #stream(use: (streams: CallStreams) => void, onFailure = this.#onFailure): void {
-    const { streams, wire, id, checks, options } = this.#init;
-    const make = ({ CallStreams }: Streams): CallStreams =>
-      new CallStreams({ wire, id, checks, credit: options.credit, onItem: () => this.#touch() });
     const wasStreamed = this.#isStreamed;
     this.#isStreamed = true;
     if (!wasStreamed && this.#isAwaited) this.#stream((made) => made.loosen());
     if (!wasStreamed && this.#isOver) this.#endStreams();
-    streams.use((loaded) => {
-      this.#streams ??= make(loaded);
+    this.#init.streams.use(({ CallStreams }) => {
+      this.#streams ??= new CallStreams({ ...this.#init, onItem: () => this.#touch() });
       use(this.#streams);
     }, onFailure);
   }

@@ -14,11 +14,13 @@ export function errorOf(told: MessageOf<'error'>, checks: Checks): RpcError {
   return new RpcError(code, { uri: checks.uri, message, data, retryable: retry, fault });
 }
 
-/** An error of this side, whatever it was. */
+/** An error of this side, whatever it was; one that names nothing gets the name of what failed. */
 export function failureOf(error: unknown, uri: string): RpcError {
-  if (error instanceof RpcError) return error;
+  const { message, cause } = error instanceof Error ? error : {};
+  if (error instanceof RpcError) {
+    return error.uri ? error : new RpcError(error.code, { ...error, uri, message, cause });
+  }
   const fault = error instanceof ProtocolError ? error.code : undefined;
   const code = fault === 'message.too_large' ? 'TOO_LARGE' : 'INTERNAL';
-  const message = error instanceof Error ? error.message : undefined;
   return new RpcError(code, { uri, message, fault, cause: error });
 }

@@ -31,6 +31,8 @@ interface Seat extends Service {
   id: number | undefined;
   isWanted: boolean;
   readonly running: Set<Promise<void>>;
+  /** What came while as many ran as may, in order. */
+  readonly waiting: Set<Invocation>;
   onRegistered(): void;
   onRefused(error: unknown): void;
 }
@@ -63,6 +65,7 @@ export class Services {
         id: undefined,
         isWanted: true,
         running: new Set(),
+        waiting: new Set(),
         onRegistered: () => resolve(registration),
         onRefused: reject,
       };
@@ -107,13 +110,28 @@ export class Services {
 
     const { wire, contextOf } = this.#init;
     const ctx = contextOf(message.caller?.session ?? '');
-    const invocation = new Invocation({ ...seat, wire, message, ctx });
+    const onOver = (over: Invocation): void => {
+      seat.waiting.delete(over);
+      if (this.#invocations.get(id) === over) this.#invocations.delete(id);
+    };
+    const invocation = new Invocation({ ...seat, wire, message, ctx, onOver });
     this.#invocations.set(id, invocation);
-    const run = invocation.run().then(() => {
-      seat.running.delete(run);
-      if (this.#invocations.get(id) === invocation) this.#invocations.delete(id);
-    });
-    seat.running.add(run);
+    seat.waiting.add(invocation);
+    this.#runWaiting(seat);
+  }
+
+  /** Runs as many as may run at once. */
+  #runWaiting(seat: Seat): void {
+    const { running, waiting, options } = seat;
+    for (const invocation of waiting) {
+      if (running.size >= (options.concurrency || Number.POSITIVE_INFINITY)) return;
+      waiting.delete(invocation);
+      const run = invocation.run().then(() => {
+        running.delete(run);
+        this.#runWaiting(seat);
+      });
+      running.add(run);
+    }
   }
 
   onNext(id: number, until: number): void {
@@ -137,7 +155,8 @@ export class Services {
     };
     const drain = async (): Promise<void> => {
       await unregister();
-      await Promise.all(seat.running);
+      // What waits begins in the turn in which another one ends.
+      while (seat.running.size > 0) await Promise.all(seat.running);
     };
     return { unregister, drain, [Symbol.asyncDispose]: drain };
   }

@@ -51,7 +51,7 @@ export class Topics {
   lose(): void {
     this.#byId.clear();
     for (const feed of this.#byUri.values()) {
-      feed.reset();
+      feed.id = undefined;
       if (feed.members.size === 0) this.#byUri.delete(feed.init.checks.uri);
     }
   }

@@ -23,6 +23,11 @@ export const SYSTEM_CLOCK: Clock = {
 /** The way out of an endpoint. */
 export interface Wire {
   readonly clock: Clock;
+  /**
+   * Items of a stream that may be under way before the first NEXT, unless a message says otherwise:
+   * what the router announced. None while there is no session, because the next may take fewer.
+   */
+  streamCredit: number;
   /** Sends a message, or keeps it while there is no session. Throws if it can do neither. */
   send(message: Message): void;
   /** Calls `send` at the end of the turn, or before the next message leaves. */
@@ -31,7 +36,7 @@ export interface Wire {
   report(error: unknown, uri: string): void;
 }
 
-/** Items of a stream that may be under way before the first NEXT, unless a message says otherwise. */
+/** What a router that announces no {@link Wire.streamCredit} gives. */
 export const STREAM_CREDIT = 256;
 
 /** For promises whose failure somebody else tells. */

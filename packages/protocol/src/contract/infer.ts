@@ -255,6 +255,6 @@ export interface Caller {
 export interface RegisterOptions {
   /** How the router chooses among several callees. */
   readonly invoke?: InvokePolicy | undefined;
-  /** Most calls that run at once; the router keeps the others waiting. */
+  /** Most calls that run at once, of each procedure; the others wait in order. */
   readonly concurrency?: number | undefined;
 }
