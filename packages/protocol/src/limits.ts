@@ -36,7 +36,7 @@ export const LIMITS = {
   streamCredit:           { default: 256,       min: 1,        max: 65_536,    announced: true,  reason: 'Items of one stream or events of one subscription that may be under way.' },
   outboxSoftBytes:        { default: 256 * KIB, min: 16 * KIB, max: 64 * MIB,  announced: false, reason: 'From here a session is under pressure.' },
   outboxHardBytes:        { default: MIB,       min: 64 * KIB, max: 64 * MIB,  announced: false, reason: 'From here events to a session are dropped, counted and told by GAP.' },
-  outboxFullBytes:        { default: 32 * MIB,  min: MIB,      max: 1024 * MIB,announced: false, reason: 'From here a session that takes no answers is ended.' },
+  outboxFullBytes:        { default: 64 * MIB,  min: MIB,      max: 1024 * MIB,announced: false, reason: 'From here a session that takes no answers is ended.' },
   reassemblyBudgetBytes:  { default: 256 * MIB, min: MIB,      max: 4096 * MIB,announced: false, reason: 'All half-read chunked messages of a router together.' },
   heartbeatMs:            { default: 15_000,    min: 100,      max: 600_000,   announced: true,  reason: 'After this silence a ping is sent; proxies cut idle connections at 30 s and more.' },
   heartbeatLostMs:        { default: 37_500,    min: 250,      max: 1_800_000, announced: true,  reason: 'After this silence (2.5 heartbeats) the other side is taken for dead.' },

@@ -138,6 +138,7 @@ export function createRouter(options: RouterOptions = {}): Router {
   const attached = listener('/', NO_PAGES, false);
   const close = async () => {
     connections.close();
+    hub.endEmbedded();
     await new Promise((resolve) => setImmediate(resolve));
     connections.terminate();
     servers.close();
@@ -170,7 +171,10 @@ export function createRouter(options: RouterOptions = {}): Router {
     },
     attach(server, { path = '/' } = {}) {
       const own = listener(path, NO_PAGES, false);
-      server.on('upgrade', (request, socket, head) => own.onUpgrade(request, socket, head));
+      server.on('upgrade', (request, socket, head) => {
+        // Other paths are the application's.
+        if (own.serves(request)) own.onUpgrade(request, socket, head);
+      });
       return router;
     },
     handleUpgrade: (request, socket, head) => attached.onUpgrade(request, socket, head),

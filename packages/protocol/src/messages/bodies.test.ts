@@ -11,7 +11,7 @@ const payload = Body.of({ any: 'value' });
 /** Every field of each message that no golden example shows in full. */
 // biome-ignore format: a table
 const EXAMPLES: Partial<Record<Opcode, Fields[]>> = {
-  hello: [{ realm: 'r', receives: { credit: 0, chunkBytes: 0, maxMessageBytes: 1 }, contract: { hash: 'h', version: '1' }, brings: true, details: {}, auth: { method: 'x', id: 'u', extra: 1 } }],
+  hello: [{ realm: 'r', receives: { credit: 0, chunkBytes: 0, maxMessageBytes: 1024 }, contract: { hash: 'h', version: '1' }, brings: true, details: {}, auth: { method: 'x', id: 'u', extra: 1 } }],
   welcome: [{ session: 's', realm: 'r', agent: 'a', receives: { credit: 1 }, user: 'u', roles: [], heartbeatMs: 1, heartbeatLostMs: 2, contract: { hash: 'h', match: 'same' }, limits: { a: 1 }, details: {} }],
   abort: [{ code: 'a.b', message: 'm', detail: { a: 1, b: 'c' }, retryAfterMs: 0 }],
   challenge: [{ method: 'scram', extra: {} }],

@@ -13,6 +13,10 @@ import type { Payload } from './payload.ts';
 
 const id = z.number().int().min(1).max(MAX_ID);
 const count = z.number().int().min(0).max(MAX_ID);
+/** Less would not hold an error. */
+const atLeast1KiB = z.number().int().min(1024).max(MAX_ID);
+/** A day: whoever waits longer wants no answer. */
+const timeoutMs = z.number().int().min(0).max(86_400_000);
 const uri = z.string().min(1).max(255);
 const name = z.string().min(1).max(255);
 const text = z.string().max(2048);
@@ -26,9 +30,9 @@ const receives = z.strictObject({
   /** Bytes of counted frames that the other side may send before the first NEXT. */
   credit: count,
   /** Longest frame that is taken. */
-  maxFrameBytes: count.optional(),
+  maxFrameBytes: atLeast1KiB.optional(),
   /** Longest message that is taken, put together from chunks. */
-  maxMessageBytes: count.optional(),
+  maxMessageBytes: atLeast1KiB.optional(),
   /** Longest chunk that should be sent; 0: do not chunk. */
   chunkBytes: count.optional(),
 });
@@ -162,7 +166,7 @@ export const BODIES = {
     /** Absent in `item` and `end`, which continue the call of this id. */
     uri: uri.optional(),
     part: sent,
-    timeoutMs: count.optional(),
+    timeoutMs: timeoutMs.optional(),
     /** Parts of the result that may be under way before the first NEXT; absent: `streamCredit`, 256. */
     credit: count.optional(),
     options: dictionary.optional(),
@@ -193,7 +197,7 @@ export const BODIES = {
     uri: uri.optional(),
     part: sent,
     caller: identity.optional(),
-    timeoutMs: count.optional(),
+    timeoutMs: timeoutMs.optional(),
     /** Parts of the result that may be sent before the first NEXT; absent: `streamCredit`, 256. */
     credit: count.optional(),
     options: dictionary.optional(),

@@ -31,7 +31,8 @@ export class CommandDesk {
   onCommand(session: LiveSession, message: MessageOf<'command'>): void {
     const { id, name } = message;
     const refuse = (error: ProtocolError, issues?: readonly string[]) =>
-      session.deliver(
+      this.#hub.tell(
+        session,
         refusal(
           'command',
           id,
@@ -51,7 +52,8 @@ export class CommandDesk {
       return refuse(new ProtocolError('arguments.invalid', { command: name }), input.issues);
     try {
       const answer = command.run(input.value, this.#portOf(session));
-      session.deliver({ opcode: 'reply', id, payload: Body.of(answer) });
+      const problem = session.deliver({ opcode: 'reply', id, payload: Body.of(answer) });
+      if (problem !== undefined) return refuse(problem);
       if (command.right === 'operator')
         this.#hub.log.info({ command: name, by: session.uuid }, 'command');
     } catch (error) {
@@ -88,7 +90,7 @@ export class CommandDesk {
         })),
       stats: () => statsOf(hub, this.#connections),
       send: (to, message) =>
-        find(to).deliver({
+        hub.tell(find(to), {
           opcode: 'feedback',
           from: self.uuid,
           kind: 'feedback',

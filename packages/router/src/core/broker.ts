@@ -163,6 +163,7 @@ export class Broker {
     const subscriber = this.#bySubscription.get(subscription)?.subscribers.get(session);
     if (subscriber === undefined || offset === undefined) return NOTHING;
     this.counters.dropped += 1;
+    this.counters.events -= 1;
     subscriber.lose(offset);
     const gap = subscriber.takeGap();
     return gap === undefined ? NOTHING : [deliver(session, gap)];

@@ -39,4 +39,19 @@ describe('deadlines', () => {
       }),
     );
   });
+
+  test('when most of them are of no use they are sorted out, and the others keep their order', () => {
+    const deadlines = new Deadlines<{ at: number; isWanted: boolean }>();
+    const things = Array.from({ length: 3000 }, (_, at) => ({ at, isWanted: true }));
+    for (const thing of things) deadlines.add(thing.at, thing);
+
+    for (const thing of things.slice(0, 2000)) {
+      thing.isWanted = false;
+      deadlines.forgetOne(({ isWanted }) => isWanted);
+    }
+
+    expect(deadlines.size).toBeLessThan(1600);
+    const due = deadlines.take(1e9).filter(({ isWanted }) => isWanted);
+    expect(due.map(({ at }) => at)).toEqual(things.slice(2000).map(({ at }) => at));
+  });
 });

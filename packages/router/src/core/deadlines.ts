@@ -2,10 +2,11 @@
  * Many deadlines, of which only the next one matters: a binary heap of (time, thing).
  *
  * A thing that is no longer waited for is not searched: its owner marks it, and it is skipped when
- * its time comes.
+ * its time comes, or sorted out when there are many.
  */
 export class Deadlines<T> {
   readonly #heap: { readonly at: number; readonly thing: T }[] = [];
+  #dead = 0;
 
   /** The earliest time that was asked for, whether or not it is still waited for. */
   get next(): number | undefined {
@@ -39,6 +40,18 @@ export class Deadlines<T> {
     return due;
   }
 
+  /**
+   * One thing is no longer waited for. It is not searched; when most are of no use, they are sorted
+   * out.
+   */
+  forgetOne(isWanted: (thing: T) => boolean): void {
+    this.#dead += 1;
+    if (this.#dead < MANY_DEAD || this.#dead * 2 < this.#heap.length) return;
+    this.#dead = 0;
+    const wanted = this.#heap.splice(0).filter(({ thing }) => isWanted(thing));
+    for (const { at, thing } of wanted) this.add(at, thing);
+  }
+
   #removeTop(): void {
     const heap = this.#heap;
     const last = heap.pop();
@@ -65,3 +78,6 @@ export class Deadlines<T> {
     [heap[a], heap[b]] = [heap[b] as (typeof heap)[0], heap[a] as (typeof heap)[0]];
   }
 }
+
+/** Fewer are not worth the work. */
+const MANY_DEAD = 1024;

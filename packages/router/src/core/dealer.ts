@@ -27,7 +27,7 @@ import {
 import { Deadlines } from './deadlines.ts';
 import type { Declarations } from './declarations.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
-import { cancelMode, type Invocation, passItem, raiseMark } from './invocation.ts';
+import { cancelMode, type Invocation, passItem, raiseMark, shorterOf } from './invocation.ts';
 import { Pending } from './pending.ts';
 import { refusal } from './refusal.ts';
 import { type Registration, Registrations } from './registrations.ts';
@@ -233,7 +233,7 @@ export class Dealer {
     const { declared } = registration;
     const isStreaming = message.part === 'open' || declared?.takesItems === true;
     const { streamCredit } = this.#limits;
-    const timeoutMs = shorter(message.timeoutMs, declared?.timeoutMs);
+    const timeoutMs = shorterOf(message.timeoutMs, declared?.timeoutMs);
     const invocation: Invocation = {
       id: this.#pending.takeId(callee.session),
       caller: caller.id,
@@ -337,17 +337,19 @@ export class Dealer {
   #release(invocation: Invocation): void {
     invocation.isOver = true;
     this.#pending.release(invocation);
+    this.#forgetDeadline(invocation);
   }
 
   /** Both ends are done. */
   #finish(invocation: Invocation): void {
     invocation.callee.running -= 1;
     this.#pending.remove(invocation);
-    invocation.expiresAt = undefined;
+    this.#forgetDeadline(invocation);
   }
-}
 
-function shorter(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
+  #forgetDeadline(invocation: Invocation): void {
+    if (invocation.expiresAt === undefined) return;
+    invocation.expiresAt = undefined;
+    this.#deadlines.forgetOne(({ expiresAt }) => expiresAt !== undefined);
+  }
 }

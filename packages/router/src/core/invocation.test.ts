@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cancelMode, passItem, raiseMark } from './invocation.ts';
+import { cancelMode, passItem, raiseMark, shorterOf } from './invocation.ts';
 
 describe('flow of a call', () => {
   test('items pass as far as the mark, and no further', () => {
@@ -31,5 +31,10 @@ describe('flow of a call', () => {
   test('a cancel that names no mode answers at once and interrupts', () => {
     expect(cancelMode({ opcode: 'cancel', id: 1 })).toBe('killnowait');
     expect(cancelMode({ opcode: 'cancel', id: 1, mode: 'skip' })).toBe('skip');
+  });
+
+  test('of two timeouts the shorter holds, of one that one', () => {
+    expect([shorterOf(5, 3), shorterOf(undefined, 3), shorterOf(5, undefined)]).toEqual([3, 3, 5]);
+    expect(shorterOf(undefined, undefined)).toBeUndefined();
   });
 });

@@ -51,3 +51,9 @@ export function raiseMark(flow: Flow, until: number): boolean {
 export function cancelMode(message: MessageOf<'cancel'>): 'skip' | 'kill' | 'killnowait' {
   return message.mode ?? 'killnowait';
 }
+
+/** The shorter of two timeouts of which either may be absent. */
+export function shorterOf(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.min(a, b);
+}

@@ -35,6 +35,16 @@ describe('subscriber', () => {
     expect([1, 2, 3].every((offset) => subscriber.offer(offset))).toBe(true);
   });
 
+  test('an event that could not be sent has spent no credit', () => {
+    const subscriber = new Subscriber(1, 7, 1);
+
+    for (const offset of [1, 2, 3]) {
+      expect(subscriber.offer(offset)).toBe(true);
+      subscriber.lose(offset);
+      expect(subscriber.takeGap()).toMatchObject({ from: offset, to: offset });
+    }
+  });
+
   test('an event that could not be sent becomes a gap', () => {
     const subscriber = new Subscriber(1, 7, 2);
     subscriber.offer(1);

@@ -56,6 +56,8 @@ export class Subscriber {
 
   /** The event with this offset, which was taken, could not be sent after all. */
   lose(offset: number): void {
+    // It never got there, so its credit is not spent.
+    this.#sent -= 1;
     this.#loss ??= { from: offset, to: offset, reason: 'too_large' };
   }
 

@@ -18,7 +18,7 @@ export function bringRealm(
 ): void {
   try {
     const { name, hash } = bring(hub, session, message, options);
-    session.deliver({ opcode: 'described', id: message.id, realm: name, hash });
+    hub.tell(session, { opcode: 'described', id: message.id, realm: name, hash });
   } catch (error) {
     const fault = faultOf(error);
     hub.log.info(
@@ -28,7 +28,7 @@ export function bringRealm(
     const problem = error instanceof ContractError ? [error.message] : undefined;
     const about =
       problem === undefined ? { detail: fault.detail } : { detail: fault.detail, issues: problem };
-    session.deliver(refusal('realm', message.id, fault.code, about));
+    hub.tell(session, refusal('realm', message.id, fault.code, about));
   }
 }
 

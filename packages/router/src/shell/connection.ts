@@ -90,6 +90,16 @@ export class Connection implements TransportEvents, Flushable {
 
   /** See {@link TransportEvents.onFrame}. */
   onFrame(data: FrameData): void {
+    try {
+      this.#onFrame(data);
+    } catch (error) {
+      // Our bug, and it must cost this connection only.
+      this.#hub.log.error({ err: error, ip: this.remote.ip }, 'a connection has failed');
+      this.end('router.failed');
+    }
+  }
+
+  #onFrame(data: FrameData): void {
     const peer = this.#peer;
     peer.receive(data, this.#hub.tick());
     for (const message of peer.takeMessages()) this.#take(message);
@@ -114,7 +124,7 @@ export class Connection implements TransportEvents, Flushable {
     this.#peer.send(message, this.#hub.now, shared);
     this.#mark();
     // Not only at the end of the turn: a turn in which much is published may be long.
-    if (this.#peer.waitingSmallBytes > this.#hub.limits.outboxHardBytes) this.#checkPressure();
+    if (this.#peer.waitingBytes > this.#hub.limits.outboxHardBytes) this.#checkPressure();
   }
 
   /** Ends the connection because of a fault: the other side is told why. */
@@ -212,7 +222,11 @@ export class Connection implements TransportEvents, Flushable {
       });
       if (realm !== undefined) this.#hub.join(session, realm);
     };
-    if (admitted instanceof Promise) void admitted.then(welcome);
+    if (admitted instanceof Promise)
+      admitted.then(welcome).catch((error: unknown) => {
+        this.#hub.log.error({ err: error }, 'a welcome has failed');
+        this.end('router.failed');
+      });
     else welcome(admitted);
   }
 
@@ -250,7 +264,9 @@ export class Connection implements TransportEvents, Flushable {
     const session = this.#session;
     if (session === undefined || this.#isClosed) return;
     const { outboxHardBytes, outboxSoftBytes, outboxFullBytes } = this.#hub.limits;
-    const queued = this.#peer.waitingSmallBytes;
+    // One long answer may take its time; events that pile up behind it may not.
+    const long = this.#peer.waitingBytes - this.#hub.limits.maxMessageBytes;
+    const queued = Math.max(this.#peer.waitingSmallBytes, long);
     if (this.queuedBytes > outboxFullBytes)
       return this.end('queue.overflow', { bytes: this.queuedBytes });
     if (!this.#isFull && queued > outboxHardBytes) {

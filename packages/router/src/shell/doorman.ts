@@ -70,7 +70,7 @@ export class Doorman {
     }
     const isApp = message.brings === true;
     const admitted = (identity: Identity | null) =>
-      identity === null ? refused(name) : { realm: isApp ? undefined : realm, identity, isApp };
+      !isIdentity(identity) ? refused(name) : { realm: isApp ? undefined : realm, identity, isApp };
     return ask(authenticate, helloOf(message, remote), {
       admitted,
       refused: () => this.#failed(name),
@@ -91,8 +91,8 @@ function ask<T>(
 ): T | Promise<T> {
   try {
     const identity = authenticate === undefined ? {} : authenticate(hello);
-    return identity instanceof Promise
-      ? identity.then(then.admitted, then.refused)
+    return isThenable(identity)
+      ? Promise.resolve(identity).then(then.admitted, then.refused)
       : then.admitted(identity);
   } catch {
     return then.refused();
@@ -112,4 +112,13 @@ function helloOf(message: MessageOf<'hello'>, remote: Remote): Hello {
 
 function refused(realm: string): ProtocolError {
   return new ProtocolError('session.refused', { realm });
+}
+
+/** What is no identity admits nobody: an authenticator that forgot to answer did not say yes. */
+function isIdentity(identity: Identity | null | undefined): identity is Identity {
+  return typeof identity === 'object' && identity !== null && !isThenable(identity);
+}
+
+function isThenable(value: unknown): value is PromiseLike<Identity | null> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

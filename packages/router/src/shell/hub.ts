@@ -193,12 +193,25 @@ export class Hub {
     if (realm !== undefined) this.run(realm.core.broker.onPressure(session.id, isFull));
   }
 
+  /** Ends the sessions of this process: their loops and calls end too. */
+  endEmbedded(): void {
+    for (const session of [...this.sessions.values()]) {
+      if (session.dialect === 'embedded') session.end('router.draining');
+    }
+  }
+
   /** Lets time pass in all realms. */
   expire(now: number): void {
     for (const realm of this.realms.values()) {
       if ((realm.core.deadline ?? Number.POSITIVE_INFINITY) <= now)
         this.run(realm.core.expire(now));
     }
+  }
+
+  /** Sends a short answer; whoever does not even take that has nothing to say to us. */
+  tell(session: LiveSession, message: Message): void {
+    const problem = session.deliver(message);
+    if (problem !== undefined) session.end(problem.code, problem.detail);
   }
 
   /** Answers a request with a fault. */
@@ -209,7 +222,7 @@ export class Hub {
     detail: FaultDetail = {},
   ): void {
     if (request.id !== undefined)
-      session.deliver(refusal(request.of, request.id, code, { detail }));
+      this.tell(session, refusal(request.of, request.id, code, { detail }));
   }
 
   #admit(session: LiveSession, message: Message): void {
@@ -220,13 +233,15 @@ export class Hub {
     if (!(verdict instanceof Promise))
       return this.#handleIf(verdict, { session, message, realm, request });
     this.#undecided.set(session.id, []);
-    void verdict.then((code) => {
-      const waiting = this.#undecided.get(session.id);
-      this.#undecided.delete(session.id);
-      if (waiting === undefined) return;
-      this.#handleIf(code, { session, message, realm, request });
-      for (const next of waiting) this.receive(session, next);
-    });
+    void verdict
+      .then((code) => {
+        const waiting = this.#undecided.get(session.id);
+        this.#undecided.delete(session.id);
+        if (waiting === undefined) return;
+        this.#handleIf(code, { session, message, realm, request });
+        for (const next of waiting) this.receive(session, next);
+      })
+      .catch((error: unknown) => this.#failed(session, error));
   }
 
   #ask(realm: ServedRealm, session: LiveSession, request: Request): ReturnType<typeof decide> {
@@ -259,35 +274,32 @@ export class Hub {
       this.run(realm.core.receive(session.id, message, this.#now));
     } catch (error) {
       if (error instanceof ProtocolError) return session.end(error.code, error.detail);
-      // The core must not throw: this is our bug, and it costs one session, not the realm.
-      this.log.error(
-        { err: error, realm: realm.name, opcode: message.opcode },
-        'the core has failed',
-      );
-      session.end('router.failed');
+      this.#failed(session, error);
     }
+  }
+
+  /** Nothing of ours must throw: this is our bug, and it costs one session, not the realm. */
+  #failed(session: LiveSession, error: unknown): void {
+    this.log.error({ err: error, session: session.uuid }, 'the router has failed');
+    session.end('router.failed');
   }
 
   #deliver(to: SessionId, message: Message): void {
     const session = this.sessions.get(to);
     if (session === undefined) return;
-    try {
-      session.deliver(message);
-    } catch (error) {
-      this.#undeliverable(session, message, error);
-    }
+    const problem = session.deliver(message);
+    if (problem !== undefined) this.#undeliverable(session, message, problem);
   }
 
   /**
    * A message that its receiver would not take, or whose payload cannot be said in the receiver's
    * codec: who waits for it is told.
    */
-  #undeliverable(session: LiveSession, message: Message, error: unknown): void {
-    const { code, detail } =
-      error instanceof ProtocolError ? error : new ProtocolError('result.invalid');
+  #undeliverable(session: LiveSession, message: Message, problem: ProtocolError): void {
+    const { code, detail } = problem;
     const { opcode } = message;
     this.log.warn({ session: session.uuid, opcode, code, ...detail }, 'message not delivered');
-    if (opcode === 'result') session.deliver(refusal('call', message.id, code, { detail }));
+    if (opcode === 'result') this.tell(session, refusal('call', message.id, code, { detail }));
     const realm = this.#realmOf.get(session.id);
     if (opcode === 'event' && realm !== undefined) {
       this.run(realm.core.broker.onUndelivered(session.id, message));
@@ -302,11 +314,8 @@ export class Hub {
     for (const id of to) {
       const session = this.sessions.get(id);
       if (session === undefined) continue;
-      try {
-        session.deliver(message, shared);
-      } catch (error) {
-        this.#undeliverable(session, message, error);
-      }
+      const problem = session.deliver(message, shared);
+      if (problem !== undefined) this.#undeliverable(session, message, problem);
     }
   }
 
@@ -317,7 +326,7 @@ export class Hub {
     if (sender === undefined || realm === undefined) return;
     const { kind, payload } = packet;
     for (const app of realm.apps)
-      app.deliver({ opcode: 'feedback', from: sender.uuid, kind, payload });
+      this.#deliver(app.id, { opcode: 'feedback', from: sender.uuid, kind, payload });
     if (realm.options.onData === undefined) return;
     const message = payload instanceof Body ? payload.value() : payload;
     reportTo(realm, () => realm.options.onData?.(sender, { opcode: kind, message }));

@@ -94,6 +94,11 @@ export class Listener {
     response.end(request.method === 'HEAD' ? undefined : page.body);
   }
 
+  /** Whether the request is for the path of the WebSocket. */
+  serves(request: IncomingMessage): boolean {
+    return pathOf(request) === this.#options.path;
+  }
+
   /** Answers a WebSocket upgrade: a connection, or an HTTP status that says why not. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());

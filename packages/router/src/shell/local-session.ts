@@ -61,7 +61,7 @@ export class LocalSession implements LiveSession {
     });
   }
 
-  deliver(message: Message): void {
+  deliver(message: Message): undefined {
     this.#inbox.give(message);
   }
 

@@ -1,7 +1,13 @@
 /**
  * What an application tells the router about its realms, and what it is told.
  */
-import type { FaultCode, FaultDetail, Message, SharedFrames } from '@realmwire/protocol';
+import type {
+  FaultCode,
+  FaultDetail,
+  Message,
+  ProtocolError,
+  SharedFrames,
+} from '@realmwire/protocol';
 import type { Seat } from '../core/seat.ts';
 
 /** What a session may be allowed to do. */
@@ -90,7 +96,8 @@ export interface LiveSession extends Session {
   readonly isApp: boolean;
   /** May use every server command. */
   readonly isOperator: boolean;
-  deliver(message: Message, shared?: SharedFrames): void;
+  /** Sends one message; never throws: says why where it cannot be sent. */
+  deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined;
   /** Ends the session: `code` says why. */
   end(code: FaultCode, detail?: FaultDetail): void;
 }

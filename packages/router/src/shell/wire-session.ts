@@ -6,6 +6,7 @@ import {
   type FaultCode,
   type FaultDetail,
   type Message,
+  ProtocolError,
   type SessionId,
   type SharedFrames,
 } from '@realmwire/protocol';
@@ -51,9 +52,15 @@ export class WireSession implements LiveSession {
     this.#connection = given.connection;
   }
 
-  /** Hands one message to the connection; throws `message.too_large` if the other side refuses it. */
-  deliver(message: Message, shared?: SharedFrames): void {
-    this.#connection.send(message, shared);
+  deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined {
+    try {
+      this.#connection.send(message, shared);
+      return undefined;
+    } catch (error) {
+      // Too long for the other side, or a payload that its codec cannot say.
+      if (error instanceof ProtocolError) return error;
+      return new ProtocolError('result.invalid', {}, { cause: error });
+    }
   }
 
   send(opcode: string, message: unknown): void {

@@ -116,11 +116,17 @@ function cut(octets: Buffer, sizes: readonly number[]): Buffer[] {
   return pieces;
 }
 
+interface FrameOptions {
+  readonly isFinal?: boolean;
+  /** The first octet, for one that no client sends. */
+  readonly first?: number;
+}
+
 /** A frame as a client sends it. */
 function frame(
   opcode: number,
   payload: string | Buffer,
-  { isFinal = true, first = (isFinal ? 0x80 : 0) | opcode } = {},
+  { isFinal = true, first = (isFinal ? 0x80 : 0) | opcode }: FrameOptions = {},
 ): Buffer {
   const mask = Buffer.from([0x5a, 0xc3, 0x17, 0x88]);
   const bytes = Buffer.from(payload as string);

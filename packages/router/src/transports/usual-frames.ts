@@ -24,6 +24,7 @@ const FINAL_TEXT = 0x81;
 const FINAL_BINARY = 0x82;
 const MASKED = 0x80;
 const CONTROL = 0x08;
+const CLOSE = 0x08;
 
 /** See the head of this file. */
 export class UsualFrames {
@@ -107,6 +108,8 @@ export class UsualFrames {
 
   /** A message is fragmented from its first frame that is not the last to the one that is. */
   #follow(first: number): void {
+    // After a close frame nothing counts any more, as `ws` knows.
+    if ((first & OPCODE) === CLOSE) this.#isFragmented = true;
     if ((first & OPCODE) >= CONTROL) return;
     this.#isFragmented = (first & FINAL) === 0;
   }
