@@ -14,14 +14,16 @@ const item = z.object({
   tags: z.array(z.string()),
 });
 
+const content = z.union([z.string(), z.instanceof(Uint8Array)]);
+
 /** Small calls, large calls in both directions, and one topic. */
 export const bench = defineRealm('bench', {
   /** Answers with its input. */
   echo: rpc({ input: item, output: item }),
-  /** Takes a large text. */
-  put: rpc({ input: z.object({ text: z.string() }), output: z.object({ length: z.number() }) }),
-  /** Answers with a large text. */
-  get: rpc({ input: z.object({ length: z.number() }), output: z.object({ text: z.string() }) }),
+  /** Takes a large message: a text, or bytes where the codec has them. */
+  put: rpc({ input: z.object({ content }), output: z.object({ length: z.number() }) }),
+  /** Answers with a large message. */
+  get: rpc({ input: z.object({ length: z.number() }), output: z.object({ content }) }),
   /** Fan-out. */
   feed: topic({ payload: z.object({ seq: z.number(), at: z.number(), text: z.string() }) }),
 });

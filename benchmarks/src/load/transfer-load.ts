@@ -37,10 +37,13 @@ export async function transfer(
   const callee = await open(ports.router);
   const caller = await open(ports.link);
   const text = letters(options.bytes);
+  const content = caller.carriesBytes === true ? new TextEncoder().encode(text) : text;
   await callee.serve('echo', (input) => input);
-  await callee.serve('put', (input) => ({ length: (input as { text: string }).text.length }));
+  await callee.serve('put', (input) => ({
+    length: (input as { content: Content }).content.length,
+  }));
   await callee.serve('get', (input) => ({
-    text: text.slice(0, (input as { length: number }).length),
+    content: content.slice(0, (input as { length: number }).length),
   }));
 
   const latencies = new Latencies();
@@ -78,11 +81,11 @@ export async function transfer(
     const value = await new Promise<unknown>((resolve, reject) => {
       onTransferred = resolve;
       caller.onClose = (reason) => reject(new Error(reason));
-      if (options.direction === 'up') caller.call(TRANSFER, 'put', { text });
+      if (options.direction === 'up') caller.call(TRANSFER, 'put', { content });
       else caller.call(TRANSFER, 'get', { length: text.length });
     });
     const totalMs = performance.now() - begun;
-    verify(value, text);
+    verify(value, content);
     clearInterval(pinging);
     await allAnswered();
     return { totalMs, pings: lastCall - TRANSFER - WARM_UP_PINGS, ...latencies.take() };
@@ -93,7 +96,11 @@ export async function transfer(
   }
 }
 
-function verify(value: unknown, text: string): void {
-  const { length, text: received } = value as { length?: number; text?: string };
-  if (length !== text.length && received !== text) throw new Error('the transfer came out wrong');
+function verify(value: unknown, sent: Content): void {
+  const { length, content } = value as { length?: number; content?: Content };
+  const isSame =
+    content !== undefined && Buffer.compare(Buffer.from(content), Buffer.from(sent)) === 0;
+  if (length !== sent.length && !isSame) throw new Error('the transfer came out wrong');
 }
+
+type Content = string | Uint8Array;

@@ -13,6 +13,8 @@ export interface Peer {
   onResult: (call: number, value: () => unknown) => void;
   /** Called when the router ends the connection. */
   onClose: (reason: string) => void;
+  /** Whether its codec carries bytes as they are; else what is large is a text. */
+  readonly carriesBytes?: boolean;
   /** Offers a procedure; every call of it is answered with what `answer` makes of the input. */
   serve(procedure: Procedure, answer: (input: unknown) => unknown): Promise<void>;
   /** Calls a procedure. `call` is chosen by the caller, counting up from 1. */

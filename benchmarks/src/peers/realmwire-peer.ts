@@ -33,6 +33,7 @@ class RealmwirePeer implements Peer {
   onResult: Peer['onResult'] = () => undefined;
   onClose: Peer['onClose'] = () => undefined;
 
+  readonly carriesBytes: boolean;
   readonly #codec: Codec;
   readonly #isEvent: (frame: Buffer) => boolean;
   #socket: LeanSocket | undefined;
@@ -57,6 +58,7 @@ class RealmwirePeer implements Peer {
 
   constructor(codec: Codec) {
     this.#codec = codec;
+    this.carriesBytes = codec.kind === 'binary';
     this.#isEvent = codec.kind === 'text' ? isJsonEvent : isMsgpackEvent;
   }
 
