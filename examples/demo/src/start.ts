@@ -36,7 +36,7 @@ function whereToLook(served: Served, appPid: number | undefined): string {
 
     Page       ${served.pageUrl}   open it twice: two desks
     WebSocket  ${served.url}
-    Operator   ${served.operatorUrl}   metrics, health
+    Operator   ${served.operatorUrl}   health, stats
     App        ${app}
 
   Ctrl-C stops it.

@@ -36,6 +36,37 @@ describe('an app', () => {
     ]);
   });
 
+  test('tries again when its lost session still holds the realm', async () => {
+    const { client, router } = await brought();
+    router.answers = (message) =>
+      refusal(message, { code: 'CONTRACT_MISMATCH', fault: 'realm.taken' });
+
+    router.session.cut();
+    for (const ms of [1_000, 1_000]) {
+      router.clock.tick(ms);
+      await turn();
+    }
+    expect(client.status.phase).toBe('waiting');
+    expect(router.sessions.length).toBe(3);
+    router.answers = () => undefined;
+    router.clock.tick(1_000);
+    await client.ready();
+    await turn();
+
+    expect(router.session.only('register').map(({ uri }) => uri)).toEqual(['com.shop.price']);
+  });
+
+  test('fails when somebody else holds the realm from the beginning', async () => {
+    const router = new FakeRouter();
+    router.answers = (message) =>
+      refusal(message, { code: 'CONTRACT_MISMATCH', fault: 'realm.taken' });
+
+    const begun = bringRealm(shop, {}, options(), router.platform);
+
+    await expect(begun).rejects.toMatchObject({ fault: 'realm.taken' });
+    expect(router.sessions.length).toBe(1);
+  });
+
   test('hears of its sessions in the order in which it happened', async () => {
     const heard: unknown[] = [];
     const { router, tell } = await brought({

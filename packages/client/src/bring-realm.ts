@@ -10,6 +10,7 @@ import {
 } from '@realmwire/protocol/contract';
 import { describeRealm } from '@realmwire/protocol/schema-form';
 import { Client } from './client.ts';
+import type { Bringing } from './link.ts';
 import type { ClientOptions } from './options.ts';
 import type { Platform } from './platform.ts';
 
@@ -59,8 +60,20 @@ export async function bringRealm<T, Ctx>(
 ): Promise<Client<T>> {
   const { name } = contract;
   const description = describeRealm(contract);
-  const hash = realmHash(description);
-  const client = new Client<T>({ name, contract, options, platform, description, hash });
+  let hasBrought = false;
+  const bringing: Bringing = {
+    description,
+    hello: { contract: { hash: realmHash(description) }, brings: true },
+    endingOf: ({ fault, message: reason, retryable }) => {
+      // A contract that is refused stays so; but the session that was lost may still hold the realm.
+      const isTakenForNow = hasBrought && fault === 'realm.taken';
+      return { code: 1000, reason, fault, isFinal: !retryable && !isTakenForNow };
+    },
+  };
+  const client = new Client<T>({ name, contract, options, platform, bringing });
+  client.on('ready', () => {
+    hasBrought = true;
+  });
   try {
     const { onOpen, onData, onClose, onError } = options;
     if (onData) client.on('message', (packet) => onData(packet));

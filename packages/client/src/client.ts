@@ -25,7 +25,7 @@ import type {
 } from '@realmwire/protocol/contract';
 import { Emitter } from './emitter.ts';
 import type { ClientEvents, Ready, Status } from './events.ts';
-import { Link } from './link.ts';
+import { type Bringing, Link } from './link.ts';
 import type { ClientOptions } from './options.ts';
 import type { Platform } from './platform.ts';
 
@@ -36,10 +36,8 @@ export interface ClientInit<T> {
   readonly contract?: Realm<string, T> | undefined;
   readonly options: ClientOptions;
   readonly platform: Platform;
-  /** For an app: the contract in the form that goes over the wire. */
-  readonly description?: unknown;
-  /** Its fingerprint. */
-  readonly hash?: string | undefined;
+  /** For an app: what it brings. */
+  readonly bringing?: Bringing | undefined;
 }
 
 /** See the head of this file. Made by `connect`. */
@@ -53,7 +51,7 @@ export class Client<T = unknown> implements AsyncDisposable {
   readonly #callbacks: { [E in keyof ClientEvents]?: () => void } = {};
 
   constructor(init: ClientInit<T>) {
-    const { name, contract, options, platform, description, hash } = init;
+    const { name, contract, options, platform, bringing } = init;
     const { signal, validate, maxWaiting, limits } = options;
     this.#init = init;
     this.#endpoint = new Endpoint({
@@ -71,8 +69,7 @@ export class Client<T = unknown> implements AsyncDisposable {
       realm: name,
       options,
       platform,
-      description,
-      hash,
+      bringing,
       endpoint: this.#endpoint,
       onStatus: (status) => {
         this.#emit('status', status);

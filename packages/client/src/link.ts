@@ -15,16 +15,24 @@ import type { Closing, Status } from './events.ts';
 import type { Auth, ClientOptions } from './options.ts';
 import type { Platform } from './platform.ts';
 
+/** The realm that an app brings. */
+export interface Bringing {
+  /** The contract, in the form that goes over the wire. */
+  readonly description: unknown;
+  /** What the first message says of it. */
+  readonly hello: Pick<MessageOf<'hello'>, 'brings' | 'contract'>;
+  /** How the connection ends when the router has refused it. */
+  endingOf(error: RpcError): Ending;
+}
+
 /** What a {@link Link} needs. */
 export interface LinkInit {
   /** The realm to join. */
   readonly realm: string;
   readonly options: ClientOptions;
   readonly platform: Platform;
-  /** For an app: the contract that it brings, in the form that goes over the wire. */
-  readonly description: unknown;
-  /** Its fingerprint. */
-  readonly hash: string | undefined;
+  /** For an app: what it brings. */
+  readonly bringing: Bringing | undefined;
   /** Who speaks through the session. */
   readonly endpoint: Endpoint;
   onStatus(status: Status): void;
@@ -90,7 +98,7 @@ export class Link {
 
   #connect(auth: MessageOf<'hello'>['auth']): void {
     if (this.#isLeaving) return;
-    const { realm, options, platform, description, hash } = this.#init;
+    const { realm, options, platform, bringing } = this.#init;
     try {
       this.#connection = new Connection({
         platform,
@@ -99,10 +107,8 @@ export class Link {
         codec: this.#codec,
         limits: { ...CLIENT_LIMITS, ...options.limits },
         hello: (receives) => {
-          const brings = description === undefined ? undefined : true;
-          const contract = hash === undefined ? undefined : { hash };
           const agent = 'realmwire-client';
-          return { opcode: 'hello', realm, agent, receives, auth, contract, brings };
+          return { opcode: 'hello', realm, agent, receives, auth, ...bringing?.hello };
         },
         onMessage: (message) => this.#onMessage(message),
         onEnd: (ending) => this.#onEnd(ending),
@@ -124,17 +130,16 @@ export class Link {
     roles = [],
     limits,
   }: MessageOf<'welcome'>): Promise<void> {
-    const { endpoint, description, platform } = this.#init;
+    const { endpoint, bringing, platform } = this.#init;
     const connection = this.#connection;
-    if (description !== undefined) {
+    if (bringing) {
       try {
-        await endpoint.realm(description);
+        await endpoint.realm(bringing.description);
       } catch (error) {
-        // Another session may still hold the realm; a contract that is refused stays so.
-        const { fault, message: reason, retryable } = error as RpcError;
         if (this.#connection !== connection) return;
-        if (!retryable) this.#error = error as RpcError;
-        return connection?.hangUp({ code: 1000, reason, fault, isFinal: !retryable });
+        const ending = bringing.endingOf(error as RpcError);
+        if (ending.isFinal) this.#error = error as RpcError;
+        return connection?.hangUp(ending);
       }
     }
     this.#readyAt = platform.clock.now();

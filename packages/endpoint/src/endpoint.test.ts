@@ -935,6 +935,72 @@ describe('a lost session', () => {
     expect(sent.map(({ opcode }) => opcode)).toEqual(['register', 'yield']);
   });
 
+  test('that still holds a procedure is outwaited: it is registered again later and later', async () => {
+    const clock = new FakeClock();
+    const told: unknown[] = [];
+    const { endpoint, sent, receive, serve } = connected({
+      clock,
+      onError: (error) => told.push((error as RpcError).code),
+    });
+    await serve('a', () => 'served');
+    let id = 1;
+    const refuse = () => {
+      id += 1;
+      receive({ opcode: 'error', of: 'register', id, code: 'PROCEDURE_TAKEN', retry: true });
+    };
+    const asked = () => only(sent, 'register').length;
+    endpoint.lost(new Error('cut'));
+    endpoint.attach();
+
+    for (const [n, ms] of [500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000].entries()) {
+      refuse();
+      clock.tick(ms - 1);
+      expect(asked()).toBe(n + 2);
+      clock.tick(1);
+      expect(asked()).toBe(n + 3);
+    }
+    receive({ opcode: 'registered', id: id + 1, registration: 71 });
+    receive({ opcode: 'invocation', id: 9, registration: 71 });
+    await turn();
+
+    expect(sent.at(-1)).toMatchObject({ opcode: 'yield', id: 9 });
+    expect(told).toEqual(['PROCEDURE_TAKEN']);
+    expect(clock.waiting).toBe(0);
+  });
+
+  test('calls off what was to be registered again; the next one begins with it', async () => {
+    const clock = new FakeClock();
+    const { endpoint, sent, receive, serve } = connected({ clock });
+    const registration = await serve('a', () => 1);
+    endpoint.lost(new Error('cut'));
+    endpoint.attach();
+    receive({ opcode: 'error', of: 'register', id: 2, code: 'PROCEDURE_TAKEN', retry: true });
+
+    endpoint.lost(new Error('cut again'));
+    expect(clock.waiting).toBe(0);
+    endpoint.attach();
+    expect(only(sent, 'register').length).toBe(3);
+    receive({ opcode: 'error', of: 'register', id: 3, code: 'PROCEDURE_TAKEN', retry: true });
+    await registration.unregister();
+
+    expect(clock.waiting).toBe(0);
+    endpoint.lost(new Error('cut at last'));
+    endpoint.attach();
+    expect(only(sent, 'register').length).toBe(3);
+  });
+
+  test('is followed by one that may refuse a registration for good', async () => {
+    const clock = new FakeClock();
+    const { endpoint, receive, serve } = connected({ clock });
+    await serve('a', () => 1);
+    endpoint.lost(new Error('cut'));
+    endpoint.attach();
+
+    receive({ opcode: 'error', of: 'register', id: 2, code: 'FORBIDDEN' });
+
+    expect(clock.waiting).toBe(0);
+  });
+
   test('is followed by the same subscriptions, which tell what was lost meanwhile', async () => {
     const { endpoint, sent, receive } = connected();
     const gaps: unknown[] = [];

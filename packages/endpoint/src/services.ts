@@ -30,6 +30,12 @@ interface Seat extends Service {
   /** The router's id; undefined while it has not answered. */
   id: number | undefined;
   isWanted: boolean;
+  /** The router has taken it once: what it refuses later on for now is tried again. */
+  wasRegistered: boolean;
+  /** How often in a row the router has refused it in this session. */
+  refusals: number;
+  /** Calls off the next attempt. */
+  stopRetry(): void;
   readonly running: Set<Promise<void>>;
   /** What came while as many ran as may, in order. */
   readonly waiting: Set<Invocation>;
@@ -45,6 +51,9 @@ export interface ServicesInit {
   /** What the application attached to a session. */
   contextOf(session: string): unknown;
 }
+
+/** The first wait after a refusal, which each further one doubles, and the longest; in ms. */
+const RETRY_MS = { first: 500, longest: 10_000 };
 
 /** See the head of this file. */
 export class Services {
@@ -64,6 +73,9 @@ export class Services {
         ...service,
         id: undefined,
         isWanted: true,
+        wasRegistered: false,
+        refusals: 0,
+        stopRetry: () => {},
         running: new Set(),
         waiting: new Set(),
         onRegistered: () => resolve(registration),
@@ -82,7 +94,11 @@ export class Services {
 
   /** The session is lost: nobody waits for what runs. */
   lose(error: Error): void {
-    for (const seat of this.#seats) seat.id = undefined;
+    for (const seat of this.#seats) {
+      seat.id = undefined;
+      seat.refusals = 0;
+      seat.stopRetry();
+    }
     for (const invocation of this.#invocations.values()) invocation.lose(error);
     this.#byId.clear();
     this.#invocations.clear();
@@ -162,7 +178,7 @@ export class Services {
   }
 
   #register(seat: Seat): void {
-    const { wire, requests } = this.#init;
+    const { requests } = this.#init;
     const { checks, options } = seat;
     const { invoke, concurrency } = options;
     const { uri } = checks;
@@ -172,22 +188,39 @@ export class Services {
       onAnswer: (message) => {
         seat.id = (message as MessageOf<'registered'>).registration;
         this.#byId.set(seat.id, seat);
+        seat.wasRegistered = true;
+        seat.refusals = 0;
         seat.onRegistered();
         if (!seat.isWanted) void this.#unregister(seat);
       },
-      onError: (error) => {
-        this.#forget(seat);
-        seat.onRefused(error);
-        wire.report(error, uri);
-      },
+      onError: (error) => this.#onRefused(seat, error as RpcError),
       // The next session begins with all registrations.
       onLost: () => {},
     });
   }
 
+  /**
+   * The session that was lost may still hold the procedure, until the router notices. Of such a row
+   * of refusals the application hears once.
+   */
+  #onRefused(seat: Seat, error: RpcError): void {
+    const { wire } = this.#init;
+    const { checks, isWanted, wasRegistered, refusals } = seat;
+    if (refusals === 0) wire.report(error, checks.uri);
+    if (isWanted && wasRegistered && error.retryable) {
+      seat.refusals += 1;
+      const delayMs = Math.min(RETRY_MS.first * 2 ** refusals, RETRY_MS.longest);
+      seat.stopRetry = wire.clock.after(delayMs, () => this.#register(seat));
+    } else {
+      this.#forget(seat);
+      seat.onRefused(error);
+    }
+  }
+
   /** Calls that are on their way still run; the router sends none after its answer. */
   #unregister(seat: Seat): Promise<void> {
     seat.isWanted = false;
+    seat.stopRetry();
     this.#seats.delete(seat);
     const { id: registration, checks } = seat;
     if (registration === undefined) return Promise.resolve();

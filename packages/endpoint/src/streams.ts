@@ -9,8 +9,16 @@
 import { CallStreams } from './call-streams.ts';
 import { Topics } from './topics.ts';
 
-/** What an endpoint can be given, for all of it to be there from the beginning. */
+/**
+ * What an endpoint can be given, for all of it to be there from the beginning.
+ *
+ * @internal
+ */
 export const STREAMS = { CallStreams, Topics };
 
-/** See {@link STREAMS}. */
+/**
+ * See {@link STREAMS}.
+ *
+ * @internal
+ */
 export type Streams = typeof STREAMS;

@@ -5,5 +5,5 @@ import type { Codec } from './codec.ts';
 import { JsonCodec } from './json-codec.ts';
 import { JSON_EXOTICS } from './json-exotics.ts';
 
-/** See {@link JsonCodec}. */
+/** See `JsonCodec`. */
 export const jsonCodec: Codec = new JsonCodec(JSON_EXOTICS);

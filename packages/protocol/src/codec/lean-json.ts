@@ -4,5 +4,5 @@
 import type { Codec } from './codec.ts';
 import { JsonCodec } from './json-codec.ts';
 
-/** See {@link JsonCodec}. */
+/** See `JsonCodec`. */
 export const leanJsonCodec: Codec = new JsonCodec();

@@ -13,11 +13,31 @@ import { CreditGrants } from '../flow/credit-grants.ts';
 import { chunkBytesFor, Outbox } from '../flow/outbox.ts';
 import { orderKey } from './order-key.ts';
 
-/** See the head of this file. */
-export const BULK = { ChunkReader, CreditGrants, Outbox, chunkBytesFor, orderKey, wholeCodecOf };
+/** The parts that the engine takes from {@link BULK}; nothing for anyone else. */
+export interface Bulk {
+  /** @internal */
+  readonly ChunkReader: typeof ChunkReader;
+  /** @internal */
+  readonly CreditGrants: typeof CreditGrants;
+  /** @internal */
+  readonly Outbox: typeof Outbox;
+  /** @internal */
+  readonly chunkBytesFor: typeof chunkBytesFor;
+  /** @internal */
+  readonly orderKey: typeof orderKey;
+  /** @internal */
+  readonly wholeCodecOf: typeof wholeCodecOf;
+}
 
-/** The type of {@link BULK}. */
-export type Bulk = typeof BULK;
+/** See the head of this file. */
+export const BULK: Bulk = {
+  ChunkReader,
+  CreditGrants,
+  Outbox,
+  chunkBytesFor,
+  orderKey,
+  wholeCodecOf,
+};
 
 function wholeCodecOf(codec: Codec): Codec {
   return codec === leanJsonCodec ? jsonCodec : codec;
