@@ -91,7 +91,7 @@ describe('an app that makes mistakes', () => {
 
     const ws = new WebSocket(`ws://127.0.0.1:${port}/own`);
     const said = await new Promise((resolve) =>
-      ws.once('message', (data) => resolve(String(data))),
+      ws.once('message', (data: Buffer) => resolve(data.toString('utf8'))),
     );
 
     expect(said).toBe('mine');

@@ -12,6 +12,9 @@ import { type Row, type RowActions, titleRow } from './title-row.ts';
 import { Uploads } from './uploads.ts';
 import { count } from './words.ts';
 
+const REOPEN_ATTEMPTS = 40;
+const REOPEN_PAUSE_MS = 250;
+
 /** See the head of this file. */
 export class ListPanel {
   readonly #api: DeskApi;
@@ -60,7 +63,7 @@ export class ListPanel {
     const held = this.#locks.find(({ by }) => by.session === this.#session);
     this.#session = session;
     await this.show(this.#page);
-    if (held !== undefined) await this.#openPage(held.page);
+    if (held !== undefined) await this.#reopen(held.page);
   }
 
   /** Reads a page and shows it. */
@@ -127,6 +130,17 @@ export class ListPanel {
     } else if (before !== undefined && before.session !== this.#session) {
       tellNews(`Page ${this.#page} is free again.`);
     }
+  }
+
+  /** An app that has just started may not serve everything yet; the page is opened when it does. */
+  async #reopen(page: number): Promise<void> {
+    for (let attempt = 0; attempt < REOPEN_ATTEMPTS; attempt += 1) {
+      const opened = await this.#api.list.open({ page }).safe();
+      if (opened.ok || !opened.error.retryable) break;
+      await new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE_MS));
+    }
+    await this.#openPage(page);
+    await this.refresh();
   }
 
   async #openPage(page = this.#page): Promise<void> {
