@@ -78,11 +78,6 @@ export class Connection implements TransportEvents, Flushable {
     return this.#peer.waitingBytes + (this.#transport?.buffered ?? 0);
   }
 
-  /** Whether everything that was sent has left this process. */
-  get isIdle(): boolean {
-    return this.#peer.isIdle && (this.#transport?.buffered ?? 0) === 0;
-  }
-
   /** Binds the connection to what moves its bytes. */
   bind(transport: Transport): void {
     this.#transport = transport;

@@ -66,11 +66,6 @@ export class Connections {
     }
   }
 
-  /** Whether everything that was to be sent has left. */
-  get areIdle(): boolean {
-    return [...this.#open].every((connection) => connection.isIdle);
-  }
-
   /** Ends everything at once. */
   close(): void {
     clearInterval(this.#sweep);

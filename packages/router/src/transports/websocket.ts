@@ -65,11 +65,6 @@ export class WebSocketTransport implements Transport {
     this.#writeJoined(at);
   }
 
-  /** Makes the octets of a frame that many transports will send. */
-  prepare(frame: Frame): void {
-    wireOf(frame);
-  }
-
   /** See {@link Transport.close}. */
   close(code: number, reason: string): void {
     this.#ws.close(code, reason);
