@@ -12,9 +12,6 @@ import { type Row, type RowActions, titleRow } from './title-row.ts';
 import { Uploads } from './uploads.ts';
 import { count } from './words.ts';
 
-const REOPEN_ATTEMPTS = 40;
-const REOPEN_PAUSE_MS = 250;
-
 /** See the head of this file. */
 export class ListPanel {
   readonly #api: DeskApi;
@@ -33,6 +30,8 @@ export class ListPanel {
   #titles: Title[] = [];
   #locks: readonly Lock[] = [];
   #session: string | undefined;
+  /** What this desk has opened. An app that was started anew has forgotten it. */
+  #openedPage: number | undefined;
 
   constructor(api: DeskApi) {
     this.#api = api;
@@ -48,7 +47,7 @@ export class ListPanel {
       look,
       coverOf: (title) => covers.urlOf(title),
     };
-    this.#open.onclick = () => void (this.#isMine ? this.#release() : this.#openPage());
+    this.#open.onclick = () => void (this.#isMine ? this.#release() : this.#tryToOpen());
     this.#previous.onclick = () => void this.show(this.#page - 1);
     this.#next.onclick = () => void this.show(this.#page + 1);
   }
@@ -58,12 +57,16 @@ export class ListPanel {
     return this.#uploads.count;
   }
 
-  /** This page sits at a desk. What its session before had open is to be opened again. */
+  /**
+   * This page sits at a desk. What it had open in its session before is opened again; throws while
+   * the app does not serve that yet.
+   */
   async sit(session: string): Promise<void> {
-    const held = this.#locks.find(({ by }) => by.session === this.#session);
     this.#session = session;
     await this.show(this.#page);
-    if (held !== undefined) await this.#reopen(held.page);
+    if (this.#openedPage === undefined) return;
+    await this.#openPage(this.#openedPage);
+    await this.refresh();
   }
 
   /** Reads a page and shows it. */
@@ -132,32 +135,29 @@ export class ListPanel {
     }
   }
 
-  /** An app that has just started may not serve everything yet; the page is opened when it does. */
-  async #reopen(page: number): Promise<void> {
-    for (let attempt = 0; attempt < REOPEN_ATTEMPTS; attempt += 1) {
-      const opened = await this.#api.list.open({ page }).safe();
-      if (opened.ok || !opened.error.retryable) break;
-      await new Promise((resolve) => setTimeout(resolve, REOPEN_PAUSE_MS));
+  async #tryToOpen(): Promise<void> {
+    try {
+      await this.#openPage(this.#page);
+    } catch {
+      tellNews('The page could not be opened. Try again.');
     }
-    await this.#openPage(page);
-    await this.refresh();
   }
 
-  async #openPage(page = this.#page): Promise<void> {
+  async #openPage(page: number): Promise<void> {
     try {
       await this.#api.list.open({ page });
+      this.#openedPage = page;
       tellNews(`You have opened page ${page}. The other desks can read it, but not change it.`);
     } catch (error) {
-      tellNews(
-        this.#api.list.open.isError(error, 'LOCKED')
-          ? `${error.data.by.name} has page ${page} open. Choose another one.`
-          : 'The page could not be opened. Try again.',
-      );
+      if (!this.#api.list.open.isError(error, 'LOCKED')) throw error;
+      this.#openedPage = undefined;
+      tellNews(`${error.data.by.name} has page ${page} open. Choose another one.`);
     }
   }
 
   async #release(): Promise<void> {
     const released = await this.#api.list.release().safe();
+    if (released.ok) this.#openedPage = undefined;
     tellNews(
       released.ok
         ? `You have released ${count(released.value.released, 'title')}.`

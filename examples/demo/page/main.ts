@@ -15,7 +15,10 @@ import { SearchPanel } from './search-panel.ts';
 import { watched } from './trace.ts';
 
 /** How long the page waits for an app that is not there yet. */
-const APP_PAUSE_MS = 1_000;
+const APP_PAUSE_MS = 500;
+
+/** How often this page has sat down; only the last time goes on. */
+let seatings = 0;
 
 const url = new URL('/', location.href);
 url.protocol = url.protocol.replace('http', 'ws');
@@ -50,11 +53,14 @@ addEventListener('pageshow', ({ persisted }) => {
 
 /** A session that was resumed still sits at its desk; a new one has to say its name again. */
 async function sitDown(): Promise<void> {
-  try {
-    await list.sit(await desks.enter());
-  } catch {
-    if (desk.status.phase !== 'ready') return;
-    tellNews('The app does not answer yet. This page goes on when it does.');
-    setTimeout(() => void sitDown(), APP_PAUSE_MS);
+  const seating = ++seatings;
+  const isWanted = (): boolean => seating === seatings && desk.status.phase === 'ready';
+  while (isWanted()) {
+    try {
+      return await list.sit(await desks.enter());
+    } catch {
+      if (isWanted()) tellNews('The app does not answer yet. This page goes on when it does.');
+      await new Promise((resolve) => setTimeout(resolve, APP_PAUSE_MS));
+    }
   }
 }
