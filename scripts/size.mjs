@@ -1,13 +1,18 @@
-// Bundles what a browser would download for `connect`, and fails when that outgrows its budget.
+// Bundles what a browser would download for `connect`, and fails when that outgrows its budgets.
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** What a page loads before it can talk, gzipped; never to be raised. */
-const BUDGET = 14_592;
+/** What a page loads before its first call, gzipped; never to be raised. */
+const BUDGET = 13_696;
+/** The same with what every page loads as soon as there is a session. */
+const BUDGET_IN_ALL = 16_160;
+/** The entries that every page loads then. */
+const AFTERWARDS = ['client/src/late/afterwards.ts'];
 /** Never loaded with the entry: 26 kB and more, or Node's alone. */
 const FORBIDDEN = ['zod', 'ws', '@msgpack/msgpack'];
 /** Loaded when a page first needs them: their chunks must stay out of the entry. */
 const LAZY = [
+  'endpoint/src/asks',
   'endpoint/src/streams',
   'endpoint/src/services',
   'protocol/src/bulk',
@@ -30,11 +35,21 @@ const { outputFiles, metafile } = await build({
 });
 
 const { outputs } = metafile;
-const entry = Object.keys(outputs).find((name) => outputs[name].entryPoint !== undefined);
+const entry = Object.keys(outputs).find((name) => outputs[name].entryPoint === '<stdin>');
 const first = withStaticImports(entry);
-const total = report('entry', first);
-for (const name of first) report('  static', new Set([name]));
-for (const name of Object.keys(outputs)) if (!first.has(name)) report('lazy', new Set([name]));
+const afterwards = new Set(first);
+for (const name of Object.keys(outputs)) {
+  if (AFTERWARDS.some((file) => outputs[name].entryPoint?.endsWith(file))) {
+    withStaticImports(name, afterwards);
+  }
+}
+const beforeFirstCall = report('before the first call', first);
+const inAll = report('in all, for a page that only calls', afterwards);
+for (const name of Object.keys(outputs)) {
+  report(first.has(name) ? '  first' : afterwards.has(name) ? '  afterwards' : '  on demand', [
+    name,
+  ]);
+}
 
 const inputs = [...first].flatMap((name) => Object.entries(outputs[name].inputs));
 const largest = inputs.sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput).slice(0, 8);
@@ -47,7 +62,8 @@ for (const name of FORBIDDEN) {
 for (const name of LAZY) {
   if (inputs.some(([file]) => file.endsWith(`/${name}.ts`))) fail(`${name} is in the entry`);
 }
-if (total > BUDGET) fail(`the entry is over its budget of ${BUDGET} B`);
+if (beforeFirstCall > BUDGET) fail(`before the first call: over the budget of ${BUDGET} B`);
+if (inAll > BUDGET_IN_ALL) fail(`in all: over the budget of ${BUDGET_IN_ALL} B`);
 
 /** A chunk and all that it imports without `import()`. */
 function withStaticImports(name, seen = new Set()) {

@@ -103,6 +103,9 @@ export const LAYERS = [
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',
       '@realmwire/endpoint',
+      '@realmwire/endpoint/asks',
+      '@realmwire/endpoint/services',
+      '@realmwire/endpoint/streams',
       'client/core',
       'client/transports',
       '#socket',
@@ -132,7 +135,7 @@ export const LAYERS = [
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',
       '@realmwire/endpoint',
-      '@realmwire/endpoint/streams',
+      '@realmwire/endpoint/parts',
       'router/core',
       'node:',
       'pino',
@@ -156,7 +159,7 @@ export const LAYERS = [
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',
       '@realmwire/endpoint',
-      '@realmwire/endpoint/streams',
+      '@realmwire/endpoint/parts',
       'router/core',
       'router/transports',
       'router/shell',
@@ -170,7 +173,16 @@ export const LAYERS = [
   },
 
   // testkit: for tests
-  { name: 'testkit', files: /^packages\/testkit\/src\//, sees: [...PROTOCOL, 'vitest'] },
+  {
+    name: 'testkit/fault-proxy',
+    files: /^packages\/testkit\/src\/fault-proxy\//,
+    sees: ['node:'],
+  },
+  {
+    name: 'testkit',
+    files: /^packages\/testkit\/src\//,
+    sees: [...PROTOCOL, 'testkit/fault-proxy', 'vitest'],
+  },
 ];
 
 /** The layer of a file, by its path from the root of the repository. */

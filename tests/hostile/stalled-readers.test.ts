@@ -74,6 +74,36 @@ describe('a peer that does not take what it asked for', () => {
     await place.check();
   }, 20_000);
 
+  test('and serves calls gets no more of them than fit, and goes on when it reads again', async () => {
+    place = await openYard({
+      maxMessageBytes: 128 * KIB,
+      outboxSoftBytes: 64 * KIB,
+      outboxHardBytes: 128 * KIB,
+      outboxFullBytes: MIB,
+      windowStartBytes: 2 * MIB,
+    });
+    const callee = await place.open('json');
+    await callee.join('com.yard', { receives: { credit: 64 * KIB } });
+    callee.say({ opcode: 'register', id: 1, uri: 'com.yard.tail' });
+    await callee.hear('registered');
+    const caller = await place.open('json');
+    await caller.join('com.yard', { receives: { credit: Number.MAX_SAFE_INTEGER } });
+
+    const payload = Body.of('x'.repeat(8 * KIB));
+    for (let id = 1; id <= 200; id += 1)
+      caller.say({ opcode: 'call', id, uri: 'com.yard.tail', payload });
+    const refusal = await caller.hear('error', ({ id }) => id === 200);
+    const refused = caller.heard.filter(({ opcode }) => opcode === 'error').length;
+    callee.say({ opcode: 'next', seen: 1, until: 1e9 });
+    await callee.hear('invocation', ({ id }) => id === 200 - refused);
+    callee.say({ opcode: 'yield', id: 200 - refused });
+    const result = await caller.hear('result');
+
+    expect(refusal).toMatchObject({ fault: 'limit.reached', retry: true });
+    expect(result.id).toBe(200 - refused);
+    await place.check();
+  });
+
   test('and floods the router with pings gets no memory for the answers', async () => {
     place = await openYard({ outboxFullBytes: 2 * MIB });
     const peer = await place.open('json');

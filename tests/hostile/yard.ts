@@ -20,6 +20,7 @@ export const yard = defineRealm('com.yard', {
   tail: rpc({ yields: z.number() }),
   tick: topic({ payload: z.number() }),
   flood: topic({ payload: z.string() }),
+  ledger: topic({ payload: z.string(), history: 1000 }),
 });
 
 /** A router with the realm, a neighbour, and the way in for a hostile peer. */

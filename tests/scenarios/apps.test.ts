@@ -15,8 +15,8 @@ const APP = { auth: { ticket: 'app' } };
 
 describe.each(MATRIX)('an app over $transport in $codec', (cell) => {
   let stage: Stage;
-  const open = async () => {
-    stage = await Stage.open(cell, OPEN);
+  const open = async (options: StageOptions = {}) => {
+    stage = await Stage.open(cell, { ...OPEN, ...options });
     return stage;
   };
   afterEach(() => stage.abandon());
@@ -128,7 +128,7 @@ describe.each(MATRIX)('an app over $transport in $codec', (cell) => {
   });
 
   test('that loses its connection brings its realm again by itself', async () => {
-    await open();
+    await open({ limits: { resumeMs: 0 } });
     const app = await stage.bring(APP);
     const client = stage.connect();
     await client.ready();

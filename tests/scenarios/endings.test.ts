@@ -5,6 +5,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openYard } from '../hostile/yard.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
+/** No session outlives its connection. */
+const NOT_KEPT = { resumeMs: 0 };
+
 describe.each(MATRIX)('over $transport in $codec', (cell) => {
   let stage: Stage;
   const open = async (options?: StageOptions) => {
@@ -14,7 +17,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   afterEach(() => stage.abandon());
 
   test('a client whose connection is cut comes back with its subscriptions and registrations', async () => {
-    await open({ served: 'wire' });
+    await open({ served: 'wire', limits: NOT_KEPT });
     const client = stage.connect();
     const gaps: Gap[] = [];
     client.on('gap', (gap) => gaps.push(gap));
@@ -41,7 +44,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('what was published while a subscriber was away is told as a gap', async () => {
-    await open();
+    await open({ limits: NOT_KEPT });
     const client = stage.connect({ reconnect: { minMs: 200, jitter: false } });
     const gaps: Gap[] = [];
     client.on('gap', (gap) => gaps.push(gap));
@@ -65,7 +68,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('a call that was under way when the connection was cut fails: it may have run', async () => {
-    await open();
+    await open({ limits: NOT_KEPT });
     const client = stage.connect();
 
     const call = client.api.never().safe();
@@ -165,7 +168,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('the default policy lets clients call and subscribe, and do nothing else', async () => {
-    await open({ realm: {} });
+    await open({ realm: { onData: () => undefined } });
     const client = stage.connect();
 
     expect(await client.api.add({ a: 1, b: 1 })).toBe(2);

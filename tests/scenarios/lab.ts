@@ -33,6 +33,9 @@ export const lab = defineRealm('com.lab', {
   talk: rpc({ accepts: z.string(), yields: z.string() }),
   news: topic({ payload: z.object({ text: z.string() }) }),
   bulk: topic({ payload: z.instanceof(Uint8Array) }),
+  log: topic({ payload: z.number(), history: 200 }),
+  brief: topic({ payload: z.number(), history: 3 }),
+  gauge: topic({ payload: z.number(), retain: true }),
   state: topic({
     params: z.object({ id: z.string(), shelf: z.string() }),
     payload: z.object({ state: z.string() }),

@@ -52,6 +52,13 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
     await stage.close();
   });
 
+  test('a packet to the app fails where there is no app', async () => {
+    const client = (await open()).connect();
+
+    await expect(client.send('save', { n: 1 })).rejects.toMatchObject({ fault: 'app.missing' });
+    await stage.close();
+  });
+
   test('the app in the process of the router hears who comes, speaks, errs and goes', async () => {
     const heard: string[] = [];
     await open({

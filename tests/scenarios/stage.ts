@@ -110,6 +110,18 @@ export class Stage {
     this.#connections.cut();
   }
 
+  /** Cuts all connections, and waits until these clients go on with the sessions they have. */
+  async recut(...clients: readonly (Client | undefined)[]): Promise<void> {
+    for (const client of clients) await client?.ready();
+    const before = clients.map((client) => client?.uuid);
+    let back = 0;
+    const stops = clients.map((client) => client?.on('ready', () => (back += 1)));
+    this.cut();
+    await until(() => back >= clients.length, { what: 'a session' });
+    for (const stop of stops) stop?.();
+    expect(clients.map((client) => client?.uuid)).toEqual(before);
+  }
+
   /** Cuts all connections, and waits until these clients have a session again, another one. */
   async replug(...clients: readonly (Client | undefined)[]): Promise<void> {
     const before = clients.map((client) => client?.uuid);

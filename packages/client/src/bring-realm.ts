@@ -6,6 +6,7 @@ import {
   type Impl,
   type Realm,
   type RegisterOptions,
+  type RpcError,
   realmHash,
 } from '@realmwire/protocol/contract';
 import { describeRealm } from '@realmwire/protocol/schema-form';
@@ -62,12 +63,19 @@ export async function bringRealm<T, Ctx>(
   const description = describeRealm(contract);
   let hasBrought = false;
   const bringing: Bringing = {
-    description,
     hello: { contract: { hash: realmHash(description) }, brings: true },
-    endingOf: ({ fault, message: reason, retryable }) => {
-      // A contract that is refused stays so; but the session that was lost may still hold the realm.
-      const isTakenForNow = hasBrought && fault === 'realm.taken';
-      return { code: 1000, reason, fault, isFinal: !retryable && !isTakenForNow };
+    async bring(endpoint) {
+      try {
+        await endpoint.realm(description);
+        return undefined;
+      } catch (caught) {
+        const error = caught as RpcError;
+        const { fault, message: reason, retryable } = error;
+        // A contract that is refused stays so; but the session that was lost may still hold the realm.
+        const isTakenForNow = hasBrought && fault === 'realm.taken';
+        const isFinal = !retryable && !isTakenForNow;
+        return { error, ending: { code: 1000, reason, fault, isFinal } };
+      }
     },
   };
   const client = new Client<T>({ name, contract, options, platform, bringing });

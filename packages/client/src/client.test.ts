@@ -254,7 +254,13 @@ describe('after a reconnect', () => {
 
     router.answers = (message) =>
       message.opcode === 'subscribe'
-        ? { opcode: 'subscribed', id: message.id, subscription: router.takeId(), offset: 5 }
+        ? {
+            opcode: 'subscribed',
+            id: message.id,
+            subscription: router.takeId(),
+            offset: 5,
+            gap: { from: 2, to: 5, reason: 'reconnect' },
+          }
         : undefined;
     await reconnect(client, router);
     await turn();

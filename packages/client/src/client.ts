@@ -56,6 +56,7 @@ export class Client<T = unknown> implements AsyncDisposable {
     this.#init = init;
     this.#endpoint = new Endpoint({
       isOpen: false,
+      parts: platform.parts,
       clock: platform.clock,
       validate,
       maxWaiting,
@@ -63,6 +64,7 @@ export class Client<T = unknown> implements AsyncDisposable {
       send: (message) => this.#link.send(message),
       onPacket: (packet) => this.#emit('message', packet),
       onGap: (gap) => this.#emit('gap', gap),
+      onPressure: (pressure) => this.#emit('pressure', pressure),
       onError: (error) => this.#report(error),
     });
     this.#link = new Link({
@@ -95,14 +97,9 @@ export class Client<T = unknown> implements AsyncDisposable {
   }
 
   /** Waits for a session. Fails once there will be none any more. */
-  ready(): Promise<Ready> {
-    return new Promise((resolve, reject) => {
-      this.#until((status) => {
-        if (status.phase === 'ready') resolve(status);
-        if (status.phase === 'closed') reject(this.#link.error);
-        return status.phase === 'ready' || status.phase === 'closed';
-      });
-    });
+  async ready(): Promise<Ready> {
+    const status = await this.#reach((now) => now.phase === 'ready' || now.phase === 'closed');
+    return status.phase === 'ready' ? status : Promise.reject(this.#link.error);
   }
 
   /** Listens to an event; the function that comes back, or the signal, stops it. */
@@ -188,14 +185,9 @@ export class Client<T = unknown> implements AsyncDisposable {
   }
 
   /** Leaves in good order; resolves when the client is closed, for good. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#link.close();
-    return new Promise((resolve) => {
-      this.#until(({ phase }) => {
-        if (phase === 'closed') resolve();
-        return phase === 'closed';
-      });
-    });
+    await this.#reach(({ phase }) => phase === 'closed');
   }
 
   /** The same as {@link close}. */
@@ -203,13 +195,17 @@ export class Client<T = unknown> implements AsyncDisposable {
     return this.close();
   }
 
-  /** Looks at the status, now and at each change, until `isDone` says so. */
-  #until(isDone: (status: Status) => boolean): void {
-    const look = (status: Status): void => {
-      if (isDone(status)) this.#events.off('status', look);
-    };
-    this.#events.on('status', look);
-    look(this.status);
+  /** The first status that is wanted, from the one of now on. */
+  #reach(isWanted: (status: Status) => boolean): Promise<Status> {
+    return new Promise((resolve) => {
+      const look = (status: Status): void => {
+        if (!isWanted(status)) return;
+        this.#events.off('status', look);
+        resolve(status);
+      };
+      this.#events.on('status', look);
+      look(this.status);
+    });
   }
 
   #setCallback<E extends keyof ClientEvents>(event: E, callback: ClientEvents[E]): this {

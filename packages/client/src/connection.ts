@@ -22,17 +22,23 @@ export interface ConnectionInit {
   /** The first message, once there is a socket to send it. */
   hello(receives: LeanPeer['receives']): Message;
   onMessage(message: Message): void;
-  /** It has ended; called once. */
-  onEnd(ending: Ending): void;
+  /** The session to go on with, if the router agrees: a `resumed` message says so. */
+  readonly kept: LeanPeer | undefined;
+  /** It has ended; called once. The session may go on over another connection. */
+  onEnd(ending: Ending, kept: LeanPeer | undefined): void;
 }
 
 /** The ending of a connection that this side had wanted to end. */
 const LEFT: Ending = { code: 1000, reason: '' };
+/** The ending of one over which nothing was heard for too long. */
+const SILENT: Ending = { code: 4408, reason: 'nothing was heard from the router' };
+/** Close codes from here on are the router's, for reasons that will not pass. */
+const OWN_CODES = 4000;
 
 /** See the head of this file. */
 export class Connection {
   readonly #init: ConnectionInit;
-  readonly #peer: LeanPeer;
+  #peer: LeanPeer;
   readonly #socket: Transport;
   /** What the router said about the end, before the socket closes. */
   #ending: Ending | undefined;
@@ -53,10 +59,13 @@ export class Connection {
       {
         onOpen: () => void this.send(init.hello(this.#peer.receives)),
         onFrame: (data) => {
+          // The session may go on elsewhere by now; what still comes here comes there again.
+          if (this.#isEnded) return;
           this.#peer.receive(data, platform.clock.now());
           this.#deliver();
         },
-        onClose: (code, reason) => this.#end({ code, reason }),
+        onClose: (code, reason) =>
+          this.#end({ code, reason }, code !== LEFT.code && code < OWN_CODES),
       },
     );
     this.#schedule();
@@ -97,14 +106,31 @@ export class Connection {
         const { code: fault, message: reason = fault, retryAfterMs } = message;
         this.#ending = { fault, code: 1000, reason, retryAfterMs };
       } else {
+        if (message.opcode === 'resumed') this.#goOn(message.seen);
         this.#init.onMessage(message);
       }
     }
     this.#flush();
   }
 
+  /** From here on the session that was lost speaks. */
+  #goOn(seen: number): void {
+    const { kept, platform } = this.#init;
+    if (kept === undefined) return;
+    this.#peer = kept;
+    try {
+      kept.resume(seen, platform.clock.now());
+    } catch (error) {
+      this.hangUp({ code: 4400, reason: String(error) });
+    }
+  }
+
   #flush(): void {
     if (this.#isEnded) return;
+    if (this.#peer.isSuspended) {
+      this.#socket.close(SILENT.code, '');
+      return this.#end(SILENT, true);
+    }
     const { clock } = this.#init.platform;
     const frames = this.#peer.takeFrames(clock.now());
     if (frames.length > 0) this.#socket.send(frames);
@@ -156,11 +182,13 @@ export class Connection {
     });
   }
 
-  #end(ending: Ending): void {
+  #end(ending: Ending, mayGoOn = false): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#stopTimer();
-    this.#peer.end();
-    this.#init.onEnd(this.#ending ?? ending);
+    const isKept = mayGoOn && this.#ending === undefined && this.#peer.isResumable;
+    if (isKept) this.#peer.suspend();
+    else this.#peer.end();
+    this.#init.onEnd(this.#ending ?? ending, isKept ? this.#peer : undefined);
   }
 }

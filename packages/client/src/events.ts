@@ -1,7 +1,7 @@
 /**
  * What a client tells its application, besides what was asked for.
  */
-import type { Packet } from '@realmwire/endpoint';
+import type { Packet, Pressure } from '@realmwire/endpoint';
 import type { Gap } from '@realmwire/protocol/contract';
 
 /** Where a client is in its life. */
@@ -61,4 +61,6 @@ export type ClientEvents = {
   error: (error: Error) => void;
   /** Events of a subscription were lost. */
   gap: (gap: Gap) => void;
+  /** What this client publishes waits because a subscriber asked for `pause`; or no longer. */
+  pressure: (pressure: Pressure) => void;
 };

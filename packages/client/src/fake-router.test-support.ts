@@ -14,7 +14,8 @@ import {
 } from '@realmwire/protocol';
 import { validated } from '@realmwire/protocol/bodies';
 import { BULK } from '@realmwire/protocol/bulk';
-import type { Platform } from './platform.ts';
+import { Comeback } from './comeback.ts';
+import { PLATFORM, type Platform } from './platform.ts';
 import type { SocketEvents, SocketOptions } from './transports/socket.ts';
 
 /** A clock that moves when the test says so. */
@@ -126,6 +127,8 @@ export class FakeRouter {
   lastId = 100;
 
   readonly platform: Platform = {
+    ...PLATFORM,
+    comeback: { Comeback },
     clock: this.clock,
     random: () => 0.5,
     loadBulk: async () => BULK,

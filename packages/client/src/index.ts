@@ -13,7 +13,7 @@ export type {
   Registration,
   Validate,
 } from '@realmwire/endpoint';
-export { RpcError } from '@realmwire/protocol/contract';
+export { RpcError } from '@realmwire/protocol/lean';
 export type { Client } from './client.ts';
 export { connect } from './connect.ts';
 export type { ClientEvents, Closing, Ready, Status } from './events.ts';

@@ -1,28 +1,27 @@
 /**
- * Keeps a session with the router: connects, says who it is, and comes back when it was lost.
+ * Keeps a session with the router: connects, says who it is, and comes back when it was lost: to the
+ * same session where the router has kept it, otherwise to a new one (`comeback.ts`).
  *
  *     connecting ─▶ ready ─▶ waiting ─▶ connecting …
  *          └──────────┴─────────┴─────▶ closed
  */
-import type { Endpoint } from '@realmwire/endpoint';
+import { type Endpoint, Late } from '@realmwire/endpoint';
 import type { Codec, Message, MessageOf } from '@realmwire/protocol';
-import { RpcError } from '@realmwire/protocol/contract';
-import { leanJsonCodec } from '@realmwire/protocol/lean';
+import { type LeanPeer, leanJsonCodec, RpcError } from '@realmwire/protocol/lean';
+import type { Comeback, Ticket } from './comeback.ts';
 import { Connection } from './connection.ts';
 import { CLIENT_LIMITS } from './core/client-limits.ts';
-import { attemptsAfter, type Ending, retryInMs } from './core/reconnect.ts';
+import type { Ending } from './core/reconnect.ts';
 import type { Closing, Status } from './events.ts';
 import type { Auth, ClientOptions } from './options.ts';
-import type { Platform } from './platform.ts';
+import type { ComebackPart, Platform } from './platform.ts';
 
 /** The realm that an app brings. */
 export interface Bringing {
-  /** The contract, in the form that goes over the wire. */
-  readonly description: unknown;
   /** What the first message says of it. */
   readonly hello: Pick<MessageOf<'hello'>, 'brings' | 'contract'>;
-  /** How the connection ends when the router has refused it. */
-  endingOf(error: RpcError): Ending;
+  /** Brings it; if the router refuses it, the error and how the connection ends then come back. */
+  bring(endpoint: Endpoint): Promise<{ error: RpcError; ending: Ending } | undefined>;
 }
 
 /** What a {@link Link} needs. */
@@ -39,21 +38,29 @@ export interface LinkInit {
   onClose(closing: Closing): void;
 }
 
+/** How long to wait before another attempt to load what a comeback needs. */
+const RELOAD_MS = 1000;
+
 /** See the head of this file. */
 export class Link {
   readonly #init: LinkInit;
+  readonly #part: Late<ComebackPart>;
+  #comeback: Comeback | undefined;
   #status: Status = { phase: 'connecting', attempt: 1 };
   #connection: Connection | undefined;
   #codec: Codec = leanJsonCodec;
   #isLeaving = false;
   #error: RpcError | undefined;
-  /** Attempts that failed in a row. */
-  #failed = 0;
+  #welcome: MessageOf<'welcome'> | undefined;
   #readyAt: number | undefined;
+  /** By what this session is resumed, where it can be. */
+  #ticket: Ticket | undefined;
   #stopTimer = (): void => {};
 
   constructor(init: LinkInit) {
+    const { platform } = init;
     this.#init = init;
+    this.#part = new Late(() => platform.loadComeback(), platform.comeback);
   }
 
   get status(): Status {
@@ -67,10 +74,10 @@ export class Link {
 
   /** Begins to connect. */
   open(): void {
-    this.#setStatus({ phase: 'connecting', attempt: this.#failed + 1 });
+    this.#setStatus({ phase: 'connecting', attempt: (this.#comeback?.failed ?? 0) + 1 });
     this.#prepare().then(
       (auth) => this.#connect(auth),
-      (error) => this.#onEnd({ code: 1006, reason: `the token cannot be had: ${error}` }),
+      (error) => this.#onEnd({ code: 1006, reason: `no token: ${error}` }, undefined),
     );
   }
 
@@ -83,16 +90,16 @@ export class Link {
   close(): void {
     this.#isLeaving = true;
     this.#stopTimer();
+    this.#comeback?.stop();
     if (this.#connection) this.#connection.close();
     else if (this.#status.phase !== 'closed') this.#stop({ code: 1000, reason: '' });
   }
 
   /** Loads the codec and asks for the token. */
   async #prepare(): Promise<MessageOf<'hello'>['auth']> {
-    const { codec, auth } = this.#init.options;
-    if (codec === 'msgpack') {
-      ({ msgpackCodec: this.#codec } = await import('@realmwire/protocol/msgpack'));
-    }
+    const { options, platform } = this.#init;
+    const { codec, auth } = options;
+    if (codec === 'msgpack') this.#codec = await platform.loadMsgpack();
     return auth && { method: 'ticket', token: await tokenOf(auth) };
   }
 
@@ -107,11 +114,14 @@ export class Link {
         codec: this.#codec,
         limits: { ...CLIENT_LIMITS, ...options.limits },
         hello: (receives) => {
+          const resumes = options.resume !== false;
           const agent = 'realmwire-client';
-          return { opcode: 'hello', realm, agent, receives, auth, ...bringing?.hello };
+          const hello = { realm, agent, receives, auth, resumes, ...bringing?.hello };
+          return this.#comeback?.firstMessage(hello) ?? { opcode: 'hello', ...hello };
         },
+        kept: this.#comeback?.kept,
         onMessage: (message) => this.#onMessage(message),
-        onEnd: (ending) => this.#onEnd(ending),
+        onEnd: (ending, kept) => this.#onEnd(ending, kept),
       });
     } catch (error) {
       // No attempt will ever succeed: the URL is none, or there are no sockets here.
@@ -121,66 +131,86 @@ export class Link {
 
   #onMessage(message: Message): void {
     if (message.opcode === 'welcome') void this.#onWelcome(message);
+    else if (message.opcode === 'resumed') this.#onResumed(message);
     else this.#init.endpoint.receive(message);
   }
 
-  async #onWelcome({
-    session: uuid,
-    user,
-    roles = [],
-    limits,
-  }: MessageOf<'welcome'>): Promise<void> {
-    const { endpoint, bringing, platform } = this.#init;
+  async #onWelcome(welcome: MessageOf<'welcome'>): Promise<void> {
+    const { endpoint, bringing } = this.#init;
+    const { session, resume, notResumed, limits } = welcome;
+    this.#comeback?.giveUp(`the session was not resumed: ${notResumed}`);
+    this.#welcome = welcome;
+    this.#ticket = resume && { session, ...resume };
     const connection = this.#connection;
-    if (bringing) {
-      try {
-        await endpoint.realm(bringing.description);
-      } catch (error) {
-        if (this.#connection !== connection) return;
-        const ending = bringing.endingOf(error as RpcError);
-        if (ending.isFinal) this.#error = error as RpcError;
-        return connection?.hangUp(ending);
-      }
+    const refusal = await bringing?.bring(endpoint);
+    // It may have ended in the meantime.
+    if (this.#connection !== connection) return;
+    if (refusal) {
+      if (refusal.ending.isFinal) this.#error = refusal.error;
+      return connection?.hangUp(refusal.ending);
     }
-    this.#readyAt = platform.clock.now();
     endpoint.attach(limits);
-    this.#setStatus({ phase: 'ready', uuid, resumed: false, user, roles });
+    this.#setReady(false);
+    // For the time when the network is gone; if it cannot be had now, it is tried again.
+    this.#part.get().catch(() => {});
   }
 
-  #onEnd(ending: Ending): void {
-    const { endpoint, options, platform } = this.#init;
-    const now = platform.clock.now();
-    const hadSession = this.#readyAt !== undefined;
+  #onResumed({ resume }: MessageOf<'resumed'>): void {
+    if (!this.#ticket || !this.#comeback?.onResumed()) return;
+    this.#ticket = { ...this.#ticket, ...resume };
+    this.#setReady(true);
+    this.#init.endpoint.goOn();
+  }
+
+  #setReady(resumed: boolean): void {
+    const { session: uuid, user, roles = [] } = this.#welcome as MessageOf<'welcome'>;
+    this.#readyAt = this.#init.platform.clock.now();
+    this.#setStatus({ phase: 'ready', uuid, resumed, user, roles });
+  }
+
+  #onEnd(ending: Ending, kept: LeanPeer | undefined): void {
+    const { endpoint, options } = this.#init;
+    const ended = { ending, kept, ticket: this.#ticket, readyAt: this.#readyAt };
     this.#connection = undefined;
-    this.#failed = attemptsAfter(this.#failed, now - (this.#readyAt ?? now));
     this.#readyAt = undefined;
-    const cause = new Error(ending.reason || `the connection was closed (${ending.code})`);
-    endpoint.lost(cause);
-    const {
-      minMs = 100,
-      maxMs = 30_000,
-      jitter = true,
-      giveUpAfter = Infinity,
-    } = options.reconnect || {};
-    const isLast = this.#isLeaving || options.reconnect === false;
-    const delayMs = isLast
-      ? undefined
-      : retryInMs(ending, this.#failed, { minMs, maxMs, jitter, giveUpAfter }, platform.random());
-    if (delayMs === undefined) return this.#stop(ending);
-    if (hadSession) this.#init.onClose({ ...closingOf(ending), willRetry: true });
-    this.#stopTimer = platform.clock.after(delayMs, () => this.open());
-    this.#setStatus({ phase: 'waiting', retryInMs: delayMs, attempt: this.#failed, cause });
+    // What is sent from now on waits.
+    endpoint.pause();
+    if (this.#isLeaving || options.reconnect === false) this.#stop(ending);
+    else this.#comeBack(ended);
+  }
+
+  #comeBack(ended: Parameters<Comeback['onEnd']>[0]): void {
+    const { endpoint, options, platform, onClose } = this.#init;
+    const use = (part: ComebackPart): void => {
+      if (this.#isLeaving) return;
+      this.#comeback ??= new part.Comeback({
+        reconnect: options.reconnect || undefined,
+        platform,
+        endpoint,
+        onClose,
+        isConnected: () => this.#connection !== undefined,
+        open: () => this.open(),
+        stop: (ending) => this.#stop(ending),
+        onStatus: (status) => this.#setStatus(status),
+      });
+      this.#comeback.onEnd(ended);
+    };
+    this.#part.use(use, (error) => {
+      if (this.#isLeaving) return;
+      this.#stopTimer = platform.clock.after(RELOAD_MS, () => this.#comeBack(ended));
+      const cause = error as Error;
+      this.#setStatus({ phase: 'waiting', retryInMs: RELOAD_MS, attempt: 1, cause });
+    });
   }
 
   /** It is over: nobody waits any more. */
-  #stop(ending: Ending): void {
-    const { endpoint, realm } = this.#init;
-    const closing = closingOf(ending);
-    const { code, reason } = closing;
-    const outcome = ending.fault === 'session.refused' ? 'UNAUTHORIZED' : 'DISCONNECTED';
-    this.#error ??= new RpcError(outcome, { uri: realm, message: reason, fault: ending.fault });
+  #stop({ code, reason, fault }: Ending): void {
+    const { endpoint, realm, onClose } = this.#init;
+    this.#comeback?.giveUp(reason);
+    const outcome = fault === 'session.refused' ? 'UNAUTHORIZED' : 'DISCONNECTED';
+    this.#error ??= new RpcError(outcome, { uri: realm, message: reason, fault });
     endpoint.close(this.#isLeaving ? undefined : this.#error);
-    this.#init.onClose({ ...closing, willRetry: false });
+    onClose({ code, reason, willRetry: false });
     this.#setStatus({ phase: 'closed', code, reason });
   }
 
@@ -192,8 +222,4 @@ export class Link {
 
 async function tokenOf(auth: Auth): Promise<string> {
   return 'ticket' in auth ? auth.ticket : auth.token();
-}
-
-function closingOf({ code, reason }: Ending): { code: number; reason: string } {
-  return { code, reason };
 }

@@ -35,6 +35,11 @@ export interface ClientOptions {
   readonly auth?: Auth | undefined;
   /** False: the client closes when its connection is lost. */
   readonly reconnect?: Reconnect | false | undefined;
+  /**
+   * Whether a session outlives its connection: true by default. False: what is under way fails when
+   * the connection is lost.
+   */
+  readonly resume?: boolean | undefined;
   /** Which values are checked against the contract here, if it is given; `both` by default. */
   readonly validate?: Validate | undefined;
   /** Closes the client. */
@@ -43,6 +48,6 @@ export interface ClientOptions {
   readonly WebSocket?: WebSocketClass | undefined;
   /** Other bounds than the protocol's. */
   readonly limits?: Partial<Limits> | undefined;
-  /** Most messages that wait while there is no session; 1,000 by default. */
+  /** Most messages and requests that wait while there is no session; 1,000 by default. */
   readonly maxWaiting?: number | undefined;
 }

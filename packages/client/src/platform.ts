@@ -1,10 +1,17 @@
 /**
  * What the client needs of the world; tests bring their own.
  */
-import { type Clock, SYSTEM_CLOCK } from '@realmwire/endpoint';
+import { type Clock, type LateParts, SYSTEM_CLOCK } from '@realmwire/endpoint';
+import type { Codec } from '@realmwire/protocol';
 import type { Bulk } from '@realmwire/protocol/bulk';
 import { openSocket } from '#socket';
+import type { Comeback } from './comeback.ts';
 import type { OpenSocket } from './transports/socket.ts';
+
+/** What a client needs once its connection has ended. */
+export interface ComebackPart {
+  readonly Comeback: typeof Comeback;
+}
 
 /** Sockets, time and chance. */
 export interface Platform {
@@ -14,6 +21,14 @@ export interface Platform {
   random(): number;
   /** Loads what long messages need. */
   loadBulk(): Promise<Bulk>;
+  /** Loads the codec of MessagePack. */
+  loadMsgpack(): Promise<Codec>;
+  /** Loads what a client needs once its connection has ended. */
+  loadComeback(): Promise<ComebackPart>;
+  /** The same, where it need not be loaded. */
+  readonly comeback?: ComebackPart;
+  /** How it comes by what calls do not need. */
+  readonly parts: LateParts;
 }
 
 /** The platform that runs this program. */
@@ -21,5 +36,12 @@ export const PLATFORM: Platform = {
   openSocket,
   clock: SYSTEM_CLOCK,
   random: Math.random,
-  loadBulk: async () => (await import('@realmwire/protocol/bulk')).BULK,
+  loadBulk: async () => (await import('./late/bulk.ts')).BULK,
+  loadMsgpack: async () => (await import('./late/msgpack.ts')).msgpackCodec,
+  loadComeback: () => import('./late/afterwards.ts'),
+  parts: {
+    asks: () => import('./late/afterwards.ts'),
+    streams: async () => (await import('./late/streams.ts')).STREAMS,
+    services: () => import('./late/services.ts'),
+  },
 };

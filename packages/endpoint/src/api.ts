@@ -4,27 +4,18 @@
  * The path of a member is the URI on the wire. All this works without the contract at run time; with
  * it, values are checked on this side too.
  */
-import type {
-  Api,
-  Impl,
-  PublishOptions,
-  Realm,
-  RegisterOptions,
-  SubscribeOptions,
-  TopicParams,
-} from '@realmwire/protocol/contract';
-import { isRpcError, topicUri, uriOf } from '@realmwire/protocol/contract';
+import type { Api, Impl, Realm, RegisterOptions } from '@realmwire/protocol/contract';
+import { isRpcError, uriOf } from '@realmwire/protocol/lean';
 import type { Schemas } from './checks.ts';
 import type { Endpoint } from './endpoint.ts';
-import { unloadable } from './late.ts';
 import type { RawCallOptions } from './outgoing-call.ts';
 import type { Registration } from './services.ts';
 
 /** What {@link apiOf} needs of an endpoint. */
-export type ApiSource = Pick<Endpoint, 'call' | 'subscribe' | 'publish'>;
+export type ApiSource = Pick<Endpoint, 'call' | 'subscribeTo' | 'publishTo'>;
 
 /** What {@link implement} needs of an endpoint. */
-export type ServiceSink = Pick<Endpoint, 'register'>;
+export type ServiceSink = Pick<Endpoint, 'register' | 'registerAll'>;
 
 /** The typed object by which the procedures and topics of a realm are used. */
 export function apiOf<T>(source: ApiSource, realm: string, contract?: Realm<string, T>): Api<T> {
@@ -32,14 +23,13 @@ export function apiOf<T>(source: ApiSource, realm: string, contract?: Realm<stri
 }
 
 /** Serves the procedures of an implementation; all of them or, if one is refused, none. */
-export async function implement<T, Ctx>(
+export function implement<T, Ctx>(
   sink: ServiceSink,
   { name, tree }: { readonly name: string; readonly tree?: T },
   implementation: Impl<T, Ctx>,
   options: RegisterOptions = {},
 ): Promise<Registration> {
-  const { implementAll } = await import('./services.ts').catch(unloadable);
-  return implementAll(implementation, (path, handler) =>
+  return sink.registerAll(implementation, (path, handler) =>
     sink.register(uriOf(name, path), handler, options, schemasAt(tree, path)),
   );
 }
@@ -72,56 +62,16 @@ function memberOf(place: Place, path: readonly string[]): unknown {
   });
 }
 
-const SUBSCRIBE_OPTIONS = /^(signal|credit)$/;
-const PUBLISH_OPTIONS = /^(acknowledge|excludeMe|signal)$/;
-
 function use(place: Place, path: readonly string[], args: readonly unknown[]): unknown {
   const { source, realm, contract } = place;
   const verb = path.at(-1);
   const owner = path.slice(0, -1);
-  const spec = schemasAt(contract?.tree, owner);
-  const uri = uriOf(realm, owner);
-  if (verb === 'subscribe') {
-    const [params, options] = withParams(args, SUBSCRIBE_OPTIONS, 0, spec);
-    const topic = topicUri(uri, params as TopicParams);
-    return source.subscribe(topic, options as SubscribeOptions, spec, params);
-  }
-  if (verb === 'publish') {
-    const [params, payload, options] = withParams(args, PUBLISH_OPTIONS, 1, spec);
-    const topic = topicUri(uri, params as TopicParams);
-    return source.publish(topic, payload, options as PublishOptions, spec);
-  }
-  if (verb === 'isError') return isRpcError(args[0], args[1] as string, uri);
-  return source.call(
-    uriOf(realm, path),
-    args[0],
-    args[1] as RawCallOptions | undefined,
-    schemasAt(contract?.tree, path),
-  );
-}
-
-/**
- * Puts `undefined` where a topic without parameters has none, so that they are always first.
- *
- * Without the contract, the last argument tells: it is options if it could be nothing else, and a
- * payload or parameters before it are then one or two.
- */
-function withParams(
-  args: readonly unknown[],
-  names: RegExp,
-  needed: number,
-  spec: Schemas | undefined,
-): readonly unknown[] {
-  const isLastOptions = args.length > 0 && isOptions(args.at(-1), names);
-  const given = args.length - (isLastOptions ? 1 : 0);
-  const hasParams = spec ? spec.params !== undefined : given > needed;
-  return hasParams ? args : [undefined, ...args];
-}
-
-function isOptions(value: unknown, names: RegExp): boolean {
-  if (typeof value !== 'object' || value === null) return value === undefined;
-  const keys = Object.keys(value);
-  return keys.length > 0 && keys.every((key) => names.test(key));
+  const topic = { uri: uriOf(realm, owner), args, schemas: schemasAt(contract?.tree, owner) };
+  if (verb === 'subscribe') return source.subscribeTo(topic);
+  if (verb === 'publish') return source.publishTo(topic);
+  if (verb === 'isError') return isRpcError(args[0], args[1] as string, topic.uri);
+  const [input, options] = args as [unknown, RawCallOptions?];
+  return source.call(uriOf(realm, path), input, options, schemasAt(contract?.tree, path));
 }
 
 /** What the contract says of the procedure or topic at `path`, if it is known here. */

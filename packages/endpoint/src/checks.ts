@@ -5,7 +5,8 @@
  * the schema makes of it. Without a contract at run time nothing is checked here: the router has
  * done it.
  */
-import { type AnySchema, RpcError } from '@realmwire/protocol/contract';
+import type { AnySchema } from '@realmwire/protocol/contract';
+import { RpcError } from '@realmwire/protocol/lean';
 
 /** Which values are checked on this side of the wire. */
 export type Validate = 'both' | 'outgoing' | 'incoming' | 'off';
@@ -13,6 +14,7 @@ export type Validate = 'both' | 'outgoing' | 'incoming' | 'off';
 /** The schemas by what they describe. */
 export type Schemas = Readonly<Partial<Record<Part, AnySchema>>> & {
   readonly errors?: Readonly<Record<string, AnySchema | true>>;
+  readonly idempotent?: boolean;
 };
 
 /** What a schema of a contract describes. */
@@ -33,6 +35,11 @@ export class Checks {
     this.uri = uri;
     this.#schemas = schemas;
     this.#validate = validate;
+  }
+
+  /** Whether the contract says that to run the procedure twice is no worse than once. */
+  get isIdempotent(): boolean | undefined {
+    return this.#schemas?.idempotent;
   }
 
   /** Whether the contract declares this part; undefined without a contract. */

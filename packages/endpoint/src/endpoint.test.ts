@@ -1,8 +1,9 @@
 import { Body, type Message, type MessageOf, type Opcode } from '@realmwire/protocol';
 import { RpcError } from '@realmwire/protocol/contract';
 import { describe, expect, test } from 'vitest';
-import { Endpoint, type EndpointOptions, type Packet } from './endpoint.ts';
-import { STREAMS } from './streams.ts';
+import { Endpoint } from './endpoint.ts';
+import type { EndpointOptions, Packet } from './endpoint-options.ts';
+import { PARTS } from './parts.ts';
 import type { Clock } from './wire.ts';
 // Loaded by the first `register`; here, so that one turn is enough for it.
 import './services.ts';
@@ -129,6 +130,7 @@ describe('a call', () => {
   test('fails with TOO_LARGE when its message may not be sent', async () => {
     const { ProtocolError } = await import('@realmwire/protocol');
     const endpoint = new Endpoint({
+      parts: PARTS,
       send() {
         throw new ProtocolError('message.too_large', { bytes: 9 });
       },
@@ -679,7 +681,7 @@ describe('a subscription', () => {
       if (seen.length === 2) break;
     }
 
-    expect(await subscription.ready).toEqual({ subscription: 5 });
+    expect(await subscription.ready).toMatchObject({ subscription: 5, offset: 2n });
     expect(seen).toEqual([
       ['a', 3n, 'news'],
       ['b', 4n, 'news'],
@@ -757,6 +759,28 @@ describe('a subscription', () => {
     expect(heard).toEqual([gap]);
   });
 
+  test('tells its listeners of a loss between the events before it and those after it', async () => {
+    const { endpoint, receive } = connected();
+    const heard: unknown[] = [];
+    const gate = openable();
+
+    const subscription = endpoint.subscribe('news');
+    receive({ opcode: 'subscribed', id: 1, subscription: 5 });
+    subscription.on('gap', ({ from, to }) => heard.push(`${from}-${to}`));
+    subscription.on('event', (async ({ offset }: { offset: unknown }) => {
+      await gate.opened;
+      heard.push(`${offset}`);
+    }) as never);
+    event(receive, 1, 'a');
+    event(receive, 2, 'b');
+    receive({ opcode: 'gap', subscription: 5, from: 3, to: 4, reason: 'queue' });
+    event(receive, 5, 'c');
+    gate.open(undefined);
+    await turn();
+
+    expect(heard).toEqual(['1', '2', '3-4', '5']);
+  });
+
   test('is shared with others to the same topic, and the slowest of them gives the credit', async () => {
     const { endpoint, sent, receive } = connected();
 
@@ -818,16 +842,19 @@ describe('publishing and packets', () => {
     const { endpoint, sent, receive } = connected();
 
     const published = endpoint.publish('news', 'a', { excludeMe: false });
-    receive({ opcode: 'published', id: 1, publication: 77 });
+    receive({ opcode: 'published', id: 1, publication: 77, offset: 3 });
 
-    expect(await published).toEqual({ publication: 77 });
+    expect(await published).toEqual({ publication: 77, offset: 3n });
     expect(sent[0]).toMatchObject({ opcode: 'publish', id: 1, uri: 'news', excludeMe: false });
   });
 
   test('publish without acknowledge asks for no answer', async () => {
     const { endpoint, sent } = connected();
 
-    expect(await endpoint.publish('news', 'a', { acknowledge: false })).toEqual({ publication: 0 });
+    expect(await endpoint.publish('news', 'a', { acknowledge: false })).toEqual({
+      publication: 0,
+      offset: 0n,
+    });
     expect((sent[0] as MessageOf<'publish'>).id).toBeUndefined();
   });
 
@@ -1007,18 +1034,22 @@ describe('a lost session', () => {
 
     const subscription = endpoint.subscribe('news');
     subscription.on('gap', ({ from, to, reason }) => gaps.push([from, to, reason]));
-    receive({ opcode: 'subscribed', id: 1, subscription: 5, offset: 0 });
+    receive({ opcode: 'subscribed', id: 1, subscription: 5, offset: 0, epoch: 'e' });
     event(receive, 1, 'a');
     endpoint.lost(new Error('cut'));
     endpoint.attach();
-    receive({ opcode: 'subscribed', id: 2, subscription: 8, offset: 4 });
+    const gap = { from: 2, to: 4, reason: 'reconnect' };
+    receive({ opcode: 'subscribed', id: 2, subscription: 8, offset: 4, epoch: 'e', gap });
     receive({ ...eventOf(5, 'b'), subscription: 8 });
     const iterator = subscription[Symbol.asyncIterator]();
     const seen = [await iterator.next(), await iterator.next()];
 
     expect(seen.map(({ value }) => value?.payload)).toEqual(['a', 'b']);
     expect(gaps).toEqual([[2n, 4n, 'reconnect']]);
-    expect(only(sent, 'subscribe').length).toBe(2);
+    expect(only(sent, 'subscribe').map(({ history }) => history)).toEqual([
+      undefined,
+      { since: 1, epoch: 'e' },
+    ]);
   });
 
   test('that is the last one ends everything', async () => {
@@ -1048,7 +1079,7 @@ function connected(options: Partial<EndpointOptions> = {}) {
   const sent: Message[] = [];
   const endpoint = new Endpoint({
     send: (message) => sent.push(message),
-    streams: STREAMS,
+    parts: PARTS,
     ...options,
   });
   const receive: Receive = (message) => endpoint.receive(message);

@@ -7,93 +7,46 @@
  * again with the next session: handlers and loops do not notice.
  */
 import type { Message, MessageOf } from '@realmwire/protocol';
-import {
-  type Gap,
-  type Published,
-  type PublishOptions,
-  type RegisterOptions,
-  RpcError,
-  type SubscribeOptions,
+import type {
+  Gap,
+  Published,
+  PublishOptions,
+  RegisterOptions,
+  SubscribeOptions,
 } from '@realmwire/protocol/contract';
-import { Checks, type Schemas, type Validate } from './checks.ts';
+import { nextId, RpcError } from '@realmwire/protocol/lean';
+import type { Asks } from './asks.ts';
+import { Checks, type Schemas } from './checks.ts';
+import type { AnnouncedLimits, EndpointOptions } from './endpoint-options.ts';
 import { Gate } from './gate.ts';
 import type { RawHandler } from './invocation.ts';
-import { Late } from './late.ts';
+import { Late, soonOrLate } from './late.ts';
+import type { AskingPart, ServingPart } from './late-parts.ts';
 import { lateSubscription } from './late-subscription.ts';
 import { OutgoingCall, type RawCall, type RawCallOptions } from './outgoing-call.ts';
-import { payloadOf, valueOf } from './payload-value.ts';
-import { failureOf } from './remote-error.ts';
-import { Requests, unknownOutcome } from './requests.ts';
+import { valueOf } from './payload-value.ts';
+import { failureOf, unknownOutcome } from './remote-error.ts';
 import type { Registration, Services, ServicesInit } from './services.ts';
 import type { Streams } from './streams.ts';
 import type { RawSubscription } from './subscriber.ts';
+import type { TopicArguments } from './topic-arguments.ts';
 import type { Topics } from './topics.ts';
-import { type Clock, STREAM_CREDIT, SYSTEM_CLOCK, type Wire } from './wire.ts';
-
-/** A message of another session that no call or subscription has asked for. */
-export interface Packet {
-  /** What the sender calls it; `feedback` or `broadcast` by default. */
-  readonly opcode: string;
-  readonly message: unknown;
-  /** The session that sent it. */
-  readonly from?: string | undefined;
-}
-
-/** What an {@link Endpoint} needs. */
-export interface EndpointOptions {
-  /**
-   * Sends a message of the session. May throw, for example if the message is too large. A promise
-   * says that a part of the program has to be loaded first: it is to be tried again then.
-   */
-  send(message: Message): unknown;
-  /** Whether there is a session already; true by default. See {@link Endpoint.attach}. */
-  readonly isOpen?: boolean | undefined;
-  /** Most messages that wait while there is no session; 1,000 by default. */
-  readonly maxWaiting?: number | undefined;
-  /**
-   * Credit of calls and subscriptions that say nothing else, in messages; what the router announces
-   * by default. Where there is a session already, it is also what the router of that one announces.
-   */
-  readonly streamCredit?: number | undefined;
-  /** Which values the contract is applied to; both directions by default. */
-  readonly validate?: Validate | undefined;
-  readonly clock?: Clock | undefined;
-  /**
-   * Topics and streams of calls; without them, they are loaded when they are first needed.
-   *
-   * @internal
-   */
-  readonly streams?: Streams | undefined;
-  /** Hears packets of other sessions. */
-  onPacket?(packet: Packet): void;
-  /** Hears of events that were lost, of any subscription. */
-  onGap?(gap: Gap): void;
-  /** Hears of errors that no promise carries: those of handlers and listeners, for example. */
-  onError?(error: unknown, uri: string): void;
-  /** What the application attached to a session: the `ctx` of handlers. */
-  contextOf?(session: string): unknown;
-}
-
-/** What a router announces that concerns an endpoint. */
-export interface AnnouncedLimits {
-  /** Items of one stream that may be under way; 256 by default. */
-  readonly streamCredit?: number | undefined;
-}
+import { ignore, STREAM_CREDIT, SYSTEM_CLOCK, type Wire } from './wire.ts';
 
 /** See the head of this file. */
 export class Endpoint {
   readonly #options: EndpointOptions;
   readonly #gate: Gate;
   readonly #wire: Wire;
-  readonly #requests: Requests;
-  readonly #parts: ServicesInit;
-  // Who only calls never loads what serves and subscribes.
-  readonly #serving = new Late(() => import('./services.ts'));
+  readonly #calls = new Map<unknown, OutgoingCall>();
+  readonly #asking: Late<AskingPart>;
   readonly #streams: Late<Streams>;
+  readonly #serving: Late<ServingPart>;
+  #shared: (ServicesInit & { readonly requests: Asks }) | undefined;
   #services: Services | undefined;
   #topics: Topics | undefined;
   #ending: { readonly error: Error | undefined } | undefined;
-  readonly #calls = new Map<unknown, OutgoingCall>();
+  #lastId = 0;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
@@ -112,26 +65,25 @@ export class Endpoint {
     const wire: Wire = {
       clock,
       streamCredit: isOpen ? streamCredit : 0,
+      takeId: () => {
+        this.#lastId = nextId(this.#lastId);
+        return this.#lastId;
+      },
       send: (message) => gate.send(message),
       soon: (send) => gate.soon(send),
       report: (error, uri) => options.onError?.(error, uri),
     };
-    const requests = new Requests(wire.send);
     this.#gate = gate;
     this.#wire = wire;
-    this.#requests = requests;
-    this.#parts = {
-      wire,
-      requests,
-      isOpen: () => gate.isOpen,
-      contextOf: (session) => options.contextOf?.(session),
-    };
-    this.#streams = new Late(async () => (await import('./streams.ts')).STREAMS, options.streams);
+    const { parts } = options;
+    this.#asking = new Late(() => parts.asks(), parts.atHand);
+    this.#streams = new Late(() => parts.streams(), parts.atHand);
+    this.#serving = new Late(() => parts.services());
   }
 
   /** Calls a procedure. */
   call(uri: string, input?: unknown, options: RawCallOptions = {}, schemas?: Schemas): RawCall {
-    const id = this.#requests.takeId();
+    const id = this.#wire.takeId();
     const call = new OutgoingCall({
       wire: this.#wire,
       streams: this.#streams,
@@ -153,93 +105,64 @@ export class Endpoint {
     options: RegisterOptions = {},
     schemas?: Schemas,
   ): Promise<Registration> {
-    const { Services } = await this.#serving.get();
+    const { Asks, Services } = await this.#serving.get();
     this.#gate.assertUsable();
-    this.#services ??= new Services(this.#parts);
+    this.#services ??= new Services(this.#sharedBy(Asks));
     return this.#services.add({ checks: this.#checks(uri, schemas), handler, options });
   }
 
+  /** Serves all handlers of an implementation by `register`; or none, if one is refused. */
+  async registerAll(
+    implementation: object,
+    register: (path: readonly string[], handler: RawHandler) => Promise<Registration>,
+  ): Promise<Registration> {
+    const { implementAll } = await this.#serving.get();
+    return implementAll(implementation, register);
+  }
+
   /** Receives what is published to a topic, in this session and those that follow it. */
-  subscribe(
-    uri: string,
-    options: SubscribeOptions = {},
-    schemas?: Schemas,
-    params?: unknown,
-  ): RawSubscription {
-    this.#gate.assertUsable();
-    const { credit = this.#options.streamCredit, signal } = options;
-    const onGap = (gap: Gap): void => this.#options.onGap?.(gap);
-    const checks = this.#checks(uri, schemas);
-    const init = { wire: this.#wire, checks, params, credit, onGap };
-    let subscription: RawSubscription | undefined;
-    const opened = new Promise<RawSubscription>((resolve, reject) => {
-      this.#gate.attempt({
-        try: () => {
-          const { Topics } = this.#streams.part ?? {};
-          if (Topics === undefined) return this.#streams.get();
-          this.#topics ??= new Topics(this.#parts);
-          subscription = this.#topics.add(init, signal);
-          resolve(subscription);
-          if (this.#ending) this.#topics.close(this.#ending.error);
-          return undefined;
-        },
-        onFailure: (error) => {
-          const failure = failureOf(error, uri);
-          reject(failure);
-          this.#wire.report(failure, uri);
-        },
-      });
-    });
-    return subscription ?? lateSubscription(opened);
+  subscribe(uri: string, options?: SubscribeOptions): RawSubscription {
+    return this.#subscribe(uri, undefined, () => ({ uri, options, params: undefined }));
+  }
+
+  /** The same, with the arguments as the api takes them. */
+  subscribeTo(topic: TopicArguments): RawSubscription {
+    const { uri, schemas } = topic;
+    return this.#subscribe(uri, schemas, (streams) => streams.subscribeArguments(topic));
   }
 
   /** Publishes to a topic; resolves when the router has taken it. */
-  async publish(
-    uri: string,
-    payload: unknown,
-    options: PublishOptions = {},
-    schemas?: Schemas,
-  ): Promise<Published> {
-    const { acknowledge = true, excludeMe, signal } = options;
-    const body = payloadOf(this.#checks(uri, schemas).outgoing('payload', payload));
-    const draft = (id?: number): Message => ({
-      opcode: 'publish',
-      id,
-      uri,
-      excludeMe,
-      payload: body,
+  publish(uri: string, payload: unknown, options: PublishOptions = {}): Promise<Published> {
+    return this.#ask(uri, (asks) => asks.publish(this.#checks(uri), payload, options));
+  }
+
+  /** The same, with the arguments as the api takes them. */
+  publishTo(topic: TopicArguments): Promise<Published> {
+    return this.#ask(topic.uri, (asks, { publishArguments }) => {
+      const { uri, payload, options = {} } = publishArguments(topic);
+      return asks.publish(this.#checks(uri, topic.schemas), payload, options);
     });
-    if (!acknowledge) {
-      this.#wire.send(draft());
-      return { publication: 0 };
-    }
-    const published = this.#requests.answerTo<'published'>(uri, draft);
-    const { publication } = await untilAborted(published, signal, uri);
-    return { publication };
   }
 
   /** Runs a server command. */
   command(name: string, args?: unknown): Promise<unknown> {
-    return this.#replyTo({ opcode: 'command', id: 0, name, payload: payloadOf(args) }, name);
+    return this.#ask(name, (asks) => asks.command(name, args));
   }
 
   /** Sends a packet to another session; without `to`, to the app of the realm. */
   feedback(message: unknown, to?: string, kind?: string): Promise<unknown> {
-    return this.#replyTo({ opcode: 'feedback', id: 0, to, kind, payload: payloadOf(message) });
+    return this.#ask('feedback', (asks) => asks.feedback(message, to, kind));
   }
 
   /** Sends a packet to every other session of the realm. */
   broadcast(message: unknown, kind?: string): Promise<unknown> {
-    return this.#replyTo({ opcode: 'broadcast', id: 0, kind, payload: payloadOf(message) });
+    return this.#ask('broadcast', (asks) => asks.broadcast(message, kind));
   }
 
   /** Brings the contract of the realm; the first message of an app's session, before `attach`. */
-  realm(description: unknown): Promise<MessageOf<'described'>> {
-    return this.#requests.answerTo<'described'>(
-      'realm',
-      (id) => ({ opcode: 'realm', id, payload: payloadOf(description) }),
-      this.#options.send,
-    );
+  async realm(description: unknown): Promise<MessageOf<'described'>> {
+    const { Asks } = await this.#asking.get();
+    return this.#sharedBy(Asks).requests.realm(description, this.#options.send);
   }
 
   /**
@@ -248,13 +171,25 @@ export class Endpoint {
    * @param announced the limits of the router that concern an endpoint
    */
   attach({ streamCredit = STREAM_CREDIT }: AnnouncedLimits = {}): void {
-    this.#gate.isOpen = true;
     this.#wire.streamCredit = streamCredit;
-    this.#services?.restore();
-    this.#topics?.restore();
-    this.#gate.open();
+    this.#gate.open(() => {
+      this.#services?.restore();
+      this.#topics?.restore();
+    });
     // Items of calls that waited had no credit.
     for (const call of this.#calls.values()) call.onNext(streamCredit);
+    // For the time when the network is gone; if it cannot be had now, it is tried again.
+    this.#asking.get().catch(ignore);
+  }
+
+  /** The session has lost its connection, and may go on over another: what is sent waits. */
+  pause(): void {
+    this.#gate.isPaused = true;
+  }
+
+  /** The session goes on: what has waited is sent. */
+  goOn(): void {
+    this.#gate.isPaused = false;
   }
 
   /** The session is lost; another may follow. */
@@ -262,9 +197,9 @@ export class Endpoint {
     const unsent = this.#gate.shut();
     this.#wire.streamCredit = 0;
     for (const [id, call] of this.#calls) {
-      if (!unsent.has(id)) call.fail(unknownOutcome(call.uri, error));
+      if (!unsent.has(id) && !call.again()) call.fail(unknownOutcome(call.uri, error));
     }
-    this.#requests.lose(unsent, error);
+    this.#shared?.requests.lose(unsent, error);
     this.#services?.lose(error);
     this.#topics?.lose();
   }
@@ -277,12 +212,12 @@ export class Endpoint {
     const code = error instanceof RpcError ? error.code : 'DISCONNECTED';
     const gone = new RpcError(code, { ...error, uri: '', message: error?.message, cause: error });
     this.lost(gone);
-    this.#gate.close(gone);
+    this.#ending = { error };
     for (const call of this.#calls.values()) call.fail(gone);
-    this.#requests.close(gone);
+    this.#shared?.requests.close(gone);
     this.#services?.close(gone);
     this.#topics?.close(error);
-    this.#ending = { error };
+    this.#gate.close(gone);
   }
 
   /** Takes a message of the session. Never throws. */
@@ -301,6 +236,8 @@ export class Endpoint {
       case 'event':
       case 'gap':
         return this.#topics?.receive(message);
+      case 'pressure':
+        return this.#options.onPressure?.(message);
       case 'invocation':
       case 'interrupt':
         return this.#services?.receive(message);
@@ -314,19 +251,23 @@ export class Endpoint {
         return this.#options.onPacket?.({ opcode: kind, message: valueOf(payload), from });
       }
       case 'unregistered':
-        if (this.#requests.onAnswer(message) || message.registration === undefined) return;
+        if (this.#onAnswer(message) || message.registration === undefined) return;
         return this.#services?.onRevoked(message.registration, message.reason);
       case 'unsubscribed':
-        if (this.#requests.onAnswer(message) || message.subscription === undefined) return;
+        if (this.#onAnswer(message) || message.subscription === undefined) return;
         return this.#topics?.onRevoked(message.subscription, message.reason);
       default:
-        if ('id' in message && message.id !== undefined) this.#requests.onAnswer(message);
+        if ('id' in message) this.#onAnswer(message);
     }
+  }
+
+  #onAnswer(message: Message & { readonly id?: number | undefined }): boolean | undefined {
+    return this.#shared?.requests.onAnswer(message);
   }
 
   #onError(message: MessageOf<'error'>): void {
     const call = this.#calls.get(message.id);
-    if (call === undefined) this.#requests.onError(message);
+    if (call === undefined) this.#shared?.requests.onError(message);
     else call.onError(message);
   }
 
@@ -337,37 +278,76 @@ export class Endpoint {
     else this.#services?.onNext(stream, until);
   }
 
-  async #replyTo(
-    message: Message & { id?: number },
-    uri: string = message.opcode,
-  ): Promise<unknown> {
-    const { payload } = await this.#requests.answerTo<'reply'>(uri, (id) => ({ ...message, id }));
-    return valueOf(payload);
+  #subscribe(
+    uri: string,
+    schemas: Schemas | undefined,
+    read: (streams: Streams) => ReturnType<Streams['subscribeArguments']>,
+  ): RawSubscription {
+    this.#gate.assertUsable();
+    const add = (streams: Streams): RawSubscription => {
+      const { uri, options = {}, params } = read(streams);
+      const onGap = (gap: Gap): void => this.#options.onGap?.(gap);
+      const checks = this.#checks(uri, schemas);
+      this.#topics ??= new streams.Topics(this.#sharedBy(streams.Asks));
+      const { streamCredit: credit } = this.#options;
+      const init = { wire: this.#wire, checks, params, onGap };
+      const subscription = this.#topics.add(init, { credit, ...options });
+      if (this.#ending) this.#topics.close(this.#ending.error);
+      return subscription;
+    };
+    return soonOrLate<RawSubscription>(
+      (resolve, reject) => {
+        const use = (streams: Streams): void => resolve(add(streams));
+        // Nothing leaves without a session, so there is nothing to come after.
+        if (this.#gate.isOpen) this.#inTurn(this.#streams, use, reject);
+        else this.#streams.use(use, reject);
+      },
+      (opened) =>
+        lateSubscription(
+          opened.catch((error) => {
+            const failure = failureOf(error, uri);
+            this.#wire.report(failure, uri);
+            throw failure;
+          }),
+        ),
+    );
+  }
+
+  /** Asks the router for something, in its turn. */
+  #ask<T>(uri: string, ask: (asks: Asks, part: AskingPart) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const use = (part: AskingPart): void =>
+        resolve(ask(this.#sharedBy(part.Asks).requests, part));
+      const onFailure = (error: unknown): void => reject(failureOf(error, uri));
+      if (this.#gate.isOpen || !this.#asking.part) this.#inTurn(this.#asking, use, onFailure);
+      else this.#asking.use(use, onFailure);
+    });
+  }
+
+  /** Uses a part after all that was sent before; it is loaded then, if there is a session. */
+  #inTurn<T>(late: Late<T>, use: (part: T) => void, onFailure: (error: unknown) => void): void {
+    this.#gate.attempt({ try: () => (late.part ? use(late.part) : late.get()), onFailure });
+  }
+
+  /** What those who serve, subscribe and ask need of the endpoint. */
+  #sharedBy(Requests: typeof Asks): ServicesInit & { readonly requests: Asks } {
+    this.#shared ??= {
+      wire: this.#wire,
+      requests: new Requests(this.#wire),
+      isOpen: () => this.#gate.isOpen,
+      contextOf: (session) => this.#options.contextOf?.(session),
+    };
+    return this.#shared;
   }
 
   /** A message that had waited for the session cannot be sent. */
   #refuse(message: Message, error: unknown): void {
     const id = 'id' in message ? message.id : undefined;
     this.#calls.get(id)?.fail(error);
-    this.#requests.refuse(id, error);
+    this.#shared?.requests.refuse(id, error);
   }
 
-  #checks(uri: string, schemas: Schemas | undefined): Checks {
+  #checks(uri: string, schemas?: Schemas): Checks {
     return new Checks(uri, schemas, this.#options.validate ?? 'both');
   }
-}
-
-/** Waits, but not longer than the signal allows. */
-function untilAborted<T>(
-  promise: Promise<T>,
-  signal: AbortSignal | undefined,
-  uri: string,
-): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(new RpcError('CANCELED', { uri, cause: signal.reason }));
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

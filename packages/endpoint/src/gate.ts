@@ -5,7 +5,7 @@
  * it waits behind it.
  */
 import type { Message, Opcode } from '@realmwire/protocol';
-import { RpcError } from '@realmwire/protocol/contract';
+import { RpcError } from '@realmwire/protocol/lean';
 
 /** What may wait for the next session: what means the same there. */
 const MAY_WAIT: readonly Opcode[] = ['call', 'publish', 'command', 'feedback', 'broadcast'];
@@ -15,7 +15,7 @@ export interface GateOptions {
   /** Sends; a promise says that it is to be tried again once that is fulfilled. */
   send(message: Message): unknown;
   readonly isOpen: boolean;
-  /** Most messages that wait. */
+  /** Most attempts that wait for a session. */
   readonly maxWaiting: number;
   /** A message that had waited cannot be sent. */
   onRefused(message: Message, error: unknown): void;
@@ -33,13 +33,15 @@ export interface Attempt {
 /** See the head of this file. */
 export class Gate {
   readonly #options: GateOptions;
-  #waiting: Message[] = [];
-  #attempts: Attempt[] = [];
-  /** Whether the first attempt waits; otherwise there are none. */
+  /** What waits, in order: for a session, or for what the first of them needs. */
+  #waiting: Attempt[] = [];
+  /** Whether the first attempt waits for what it needs. */
   #isBlocked = false;
   #deferred: (() => void) | undefined;
   #error: Error | undefined;
   isOpen: boolean;
+  /** Whether the session has lost its connection: then everything waits for that, in order. */
+  #isPaused = false;
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -49,8 +51,8 @@ export class Gate {
   /** Sends a message, or keeps it. Throws if it can do neither. */
   send(message: Message): void {
     this.#sendDeferred();
-    if (!this.isOpen) return this.#keep(message);
-    if (this.#isBlocked) return void this.#attempts.push(this.#attemptOf(message));
+    if (!this.isOpen || this.#isBlocked || this.#isPaused)
+      return this.#keep(this.#attemptOf(message));
     const later = this.#options.send(message);
     if (later instanceof Promise) this.#wait(this.#attemptOf(message), later);
   }
@@ -58,7 +60,12 @@ export class Gate {
   /** Does something in its turn, after all that was sent before. */
   attempt(attempt: Attempt): void {
     this.#sendDeferred();
-    this.#attempts.push(attempt);
+    try {
+      if (!this.#error) this.#keep(attempt);
+      else this.#waiting.push(attempt);
+    } catch (error) {
+      attempt.onFailure(error);
+    }
     this.#tryAll();
   }
 
@@ -71,33 +78,45 @@ export class Gate {
     });
   }
 
-  /** There is a session: what waited leaves. */
-  open(): void {
+  /** There is a session: `restore` is done in it, then what waited leaves. */
+  open(restore: () => void): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
     this.isOpen = true;
-    for (const message of this.#waiting.splice(0)) this.attempt(this.#attemptOf(message));
+    restore();
+    this.#waiting.push(...waiting);
+    this.#tryAll();
+  }
+
+  /** The session goes on over another connection, or waits for one. */
+  set isPaused(isPaused: boolean) {
+    this.#isPaused = isPaused;
+    this.#tryAll();
   }
 
   /** The session is lost. The ids of requests that were not sent come back. */
   shut(): Set<unknown> {
     this.#sendDeferred();
     this.isOpen = false;
-    const attempts = this.#attempts;
-    this.#attempts = attempts.filter(({ message }) => message === undefined);
-    for (const { message, onFailure } of attempts) {
+    this.#isPaused = false;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const attempt of waiting) {
       try {
-        if (message !== undefined) this.#keep(message);
+        this.#keep(attempt);
       } catch (error) {
-        onFailure(error);
+        attempt.onFailure(error);
       }
     }
-    return new Set(this.#waiting.map((message) => 'id' in message && message.id));
+    return new Set(this.#waiting.map(idOf));
   }
 
-  /** There will be no session any more: whatever is sent fails. */
+  /** There will be no session any more: whatever is sent fails, and attempts find that out. */
   close(error: Error): void {
     this.shut();
-    this.#waiting = [];
+    this.#waiting = this.#waiting.filter(({ message }) => message === undefined);
     this.#error = error;
+    this.#tryAll();
   }
 
   /** Throws once there will be no session any more. */
@@ -114,8 +133,8 @@ export class Gate {
   }
 
   #tryAll(): void {
-    while (!this.#isBlocked) {
-      const next = this.#attempts.shift();
+    while ((this.isOpen || this.#error) && !this.#isBlocked && !this.#isPaused) {
+      const next = this.#waiting.shift();
       if (next === undefined) return;
       try {
         const later = next.try();
@@ -126,35 +145,34 @@ export class Gate {
     }
   }
 
-  /** Tries again when it may succeed; what cannot be loaded fails. */
+  /** Tries again when it may succeed; what cannot be loaded fails, or waits for the next session. */
   #wait(attempt: Attempt, later: Promise<unknown>): void {
     this.#isBlocked = true;
-    this.#attempts.unshift(attempt);
+    this.#waiting.unshift(attempt);
     const goOn = (): void => {
       this.#isBlocked = false;
       this.#tryAll();
     };
     later.then(goOn, (error) => {
-      // It may have been kept for another session meanwhile.
-      if (this.#attempts[0] === attempt) this.#attempts.shift()?.onFailure(error);
+      const isNext = this.#waiting[0] === attempt && (this.isOpen || this.#error);
+      if (isNext) this.#waiting.shift()?.onFailure(error);
       goOn();
     });
   }
 
-  #keep(message: Message): void {
+  #keep(attempt: Attempt): void {
     this.assertUsable();
-    if (message.opcode === 'cancel') {
+    const { message } = attempt;
+    if (!this.isOpen && message?.opcode === 'cancel') {
       const { id } = message;
-      this.#waiting = this.#waiting.filter((waiting) => !('id' in waiting && waiting.id === id));
-    } else if (MAY_WAIT.includes(message.opcode)) {
-      if (this.#waiting.length >= this.#options.maxWaiting) {
-        throw new RpcError('OVERFLOW', {
-          uri: '',
-          message: 'Too much waits for a session.',
-          retryable: true,
-        });
+      this.#waiting = this.#waiting.filter((waiting) => idOf(waiting) !== id);
+    } else if (this.isOpen || message === undefined || MAY_WAIT.includes(message.opcode)) {
+      const isAway = !this.isOpen || this.#isPaused;
+      if (isAway && this.#waiting.length >= this.#options.maxWaiting) {
+        const told = { uri: '', message: 'Too much waits for a session.', retryable: true };
+        throw new RpcError('OVERFLOW', told);
       }
-      this.#waiting.push(message);
+      this.#waiting.push(attempt);
     }
   }
 
@@ -163,4 +181,8 @@ export class Gate {
     this.#deferred = undefined;
     send?.();
   }
+}
+
+function idOf({ message }: Attempt): unknown {
+  return message && 'id' in message && message.id;
 }

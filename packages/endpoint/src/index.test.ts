@@ -6,6 +6,7 @@ describe('the public names of the endpoint', () => {
     expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
       [
         "Endpoint",
+        "Late",
         "SYSTEM_CLOCK",
         "apiOf",
         "implement",

@@ -5,11 +5,15 @@
  */
 export { type ApiSource, apiOf, implement, type ServiceSink } from './api.ts';
 export type { Part, Schemas, Validate } from './checks.ts';
-export { type AnnouncedLimits, Endpoint, type EndpointOptions, type Packet } from './endpoint.ts';
+export { Endpoint } from './endpoint.ts';
+export type { AnnouncedLimits, EndpointOptions, Packet, Pressure } from './endpoint-options.ts';
 export type { RawEvent } from './feed.ts';
 export type { RawHandler, RawHandlerCtx } from './invocation.ts';
+export { Late } from './late.ts';
+export type { LateParts } from './late-parts.ts';
 export type { RawCall, RawCallOptions } from './outgoing-call.ts';
 export { payloadOf, valueOf } from './payload-value.ts';
 export type { Registration } from './services.ts';
 export type { RawSubscription } from './subscriber.ts';
+export type { TopicArguments } from './topic-arguments.ts';
 export { type Clock, SYSTEM_CLOCK } from './wire.ts';

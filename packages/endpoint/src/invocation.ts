@@ -140,7 +140,7 @@ export class Invocation {
 
   #context(): RawHandlerCtx {
     const { wire, message, checks, ctx } = this.#init;
-    const { id, caller, payload, options } = message;
+    const { id, caller, payload, attempt = 1 } = message;
     const deadline = this.#deadline;
     const { session = '', user, roles = [] } = caller ?? {};
     return {
@@ -150,7 +150,7 @@ export class Invocation {
       ...(deadline !== undefined && { deadline }),
       caller: { session, ...(user !== undefined && { user }), roles },
       callId: String(id),
-      attempt: Number(options?.['attempt'] ?? 1),
+      attempt,
       fail: failuresOf(checks),
       progress: (progress) => {
         const value = payloadOf(checks.outgoing('progress', progress));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { iterateLate, Late, unloadable } from './late.ts';
+import { iterateLate, Late, soonOrLate } from './late.ts';
 
 describe('a late part', () => {
   test('is loaded once, and what is asked meanwhile is done in the order in which it was asked', async () => {
@@ -46,7 +46,6 @@ describe('a late part', () => {
       });
     }
     expect(await late.get()).toBe('part');
-    expect(() => unloadable(offline)).toThrow('could not be loaded');
   });
 
   test('tells of what its user throws', async () => {
@@ -61,6 +60,29 @@ describe('a late part', () => {
     late.use(broken, (error) => failures.push(error));
 
     expect(failures).toEqual([new Error('broken'), new Error('broken')]);
+  });
+});
+
+describe('what may be there at once', () => {
+  const later = (): string => 'later';
+
+  test('is given at once, and what fails at once is thrown', () => {
+    expect(soonOrLate((resolve) => resolve('now'), later)).toBe('now');
+    expect(() => soonOrLate((_, reject) => reject(new Error('never')), later)).toThrow('never');
+  });
+
+  test('is made of the promise otherwise; whoever uses that hears of a failure', async () => {
+    let fail = (_: Error): void => {};
+    const opened = soonOrLate<{ of: Promise<unknown> }>(
+      (_, reject) => {
+        fail = reject;
+      },
+      (of) => ({ of }),
+    );
+
+    fail(new Error('offline'));
+
+    await expect(opened.of).rejects.toThrow('offline');
   });
 });
 

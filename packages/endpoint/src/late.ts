@@ -5,6 +5,7 @@
  * What is asked of it meanwhile is done when it is there, in the order in which it was asked. When it
  * cannot be loaded, all who wait hear of it, and the next use tries again.
  */
+import { ignore } from './wire.ts';
 
 interface Waiting<T> {
   use(part: T): void;
@@ -57,11 +58,6 @@ export class Late<T> {
   }
 }
 
-/** Throws the error of a part that could not be loaded. */
-export function unloadable(cause: unknown): never {
-  throw notLoaded(cause);
-}
-
 function notLoaded(cause: unknown): Error {
   return new Error('a part of Realmwire could not be loaded', { cause });
 }
@@ -74,12 +70,39 @@ function give<T>({ use, onFailure }: Waiting<T>, part: T): void {
   }
 }
 
-/** Iterates what is not there yet. */
+/**
+ * What `open` gives, if it does so at once; otherwise what `later` makes of the promise. What fails at
+ * once is thrown.
+ */
+export function soonOrLate<T>(
+  open: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
+  later: (opened: Promise<T>) => T,
+): T {
+  let soon: (() => T) | undefined;
+  const opened = new Promise<T>((resolve, reject) => {
+    open(
+      (value) => {
+        soon = () => value;
+        resolve(value);
+      },
+      (error) => {
+        soon = () => {
+          throw error;
+        };
+        reject(error);
+      },
+    );
+  });
+  // Whoever uses it hears of a failure.
+  opened.catch(ignore);
+  return soon ? soon() : later(opened);
+}
+
+/** Iterates what is not there yet. Whoever iterates hears of a failure. */
 export function iterateLate<T>(
   source: Promise<AsyncIterator<T, undefined>>,
 ): AsyncIterableIterator<T, undefined> {
-  // Whoever iterates hears of a failure.
-  source.catch(() => {});
+  source.catch(ignore);
   const iterator: AsyncIterableIterator<T, undefined> = {
     next: async () => (await source).next(),
     return: async () => {

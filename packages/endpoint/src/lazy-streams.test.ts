@@ -1,8 +1,16 @@
 import { Body, type Message, type MessageOf } from '@realmwire/protocol';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { Endpoint, type EndpointOptions } from './endpoint.ts';
+import { Endpoint } from './endpoint.ts';
+import type { EndpointOptions } from './endpoint-options.ts';
+import type { AskingPart, LateParts } from './late-parts.ts';
+import { STREAMS } from './streams.ts';
 
 const OFFLINE = new Error('offline');
+const LATE: LateParts = {
+  asks: () => import('./asks.ts'),
+  streams: async () => (await import('./streams.ts')).STREAMS,
+  services: () => import('./services.ts'),
+};
 let isOnline = true;
 
 // What cannot be loaded, while offline.
@@ -176,7 +184,7 @@ describe('a subscription, before streams are loaded', () => {
     event(receive, 2, 'b');
     await loaded();
 
-    expect(await subscription.ready).toEqual({ subscription: 5 });
+    expect(await subscription.ready).toMatchObject({ subscription: 5 });
     expect(seen).toEqual(['a', 'also a', 'b']);
   });
 
@@ -256,9 +264,96 @@ describe('a subscription, before streams are loaded', () => {
     });
     await subscription.unsubscribe();
     off();
+    await loaded();
 
     expect(sent.map(({ opcode }) => opcode)).toEqual(['publish']);
     expect(errors.length).toBe(1);
+  });
+});
+
+describe('what is asked for besides calls, before that is loaded', () => {
+  test('is sent before what is sent after it', async () => {
+    const { endpoint, sent, load } = asking();
+
+    void endpoint.publish('news', 1, { acknowledge: false });
+    void endpoint.call('a').catch(() => {});
+    void endpoint.command('stats').catch(() => {});
+    await load();
+
+    expect(sent.map(({ opcode }) => opcode)).toEqual(['publish', 'call', 'command']);
+  });
+
+  test('is loaded as soon as there is a session, and then needs nothing more', async () => {
+    const { endpoint, sent, loads, load } = asking({ isOpen: false });
+    const before = loads();
+
+    endpoint.attach();
+    await load();
+    void endpoint.broadcast('hi');
+
+    expect([before, loads()]).toEqual([0, 1]);
+    expect(sent.map(({ opcode }) => opcode)).toEqual(['broadcast']);
+  });
+
+  test('waits for a session before it is loaded', async () => {
+    const { endpoint, sent, loads, load } = asking({ isOpen: false });
+
+    void endpoint.publish('news', 1, { acknowledge: false });
+    void endpoint.call('a').catch(() => {});
+    await microtasks();
+    const before = loads();
+    endpoint.attach();
+    await load();
+
+    expect(before).toBe(0);
+    expect(sent.map(({ opcode }) => opcode)).toEqual(['publish', 'call']);
+  });
+
+  test('waits for the next session if it cannot be loaded in this one', async () => {
+    const { endpoint, sent, fail, load } = asking();
+
+    void endpoint.publish('news', 1, { acknowledge: false });
+    endpoint.lost(new Error('gone'));
+    await fail();
+    endpoint.attach();
+    await load();
+
+    expect(sent.map(({ opcode }) => opcode)).toEqual(['publish']);
+  });
+
+  test('fails if it cannot be loaded, and what waited behind it leaves', async () => {
+    const { endpoint, sent, fail } = asking();
+
+    const published = endpoint.publish('news', 1);
+    void endpoint.call('a').catch(() => {});
+    void fail();
+
+    await expect(published).rejects.toMatchObject({
+      code: 'INTERNAL',
+      uri: 'news',
+      message: 'a part of Realmwire could not be loaded',
+    });
+    expect(sent.map(({ opcode }) => opcode)).toEqual(['call']);
+  });
+
+  test('counts among what may wait for a session', async () => {
+    const { endpoint } = asking({ isOpen: false, maxWaiting: 1 });
+
+    void endpoint.publish('news', 1).catch(() => {});
+
+    await expect(endpoint.call('a')).rejects.toMatchObject({ code: 'OVERFLOW' });
+    await expect(endpoint.publish('news', 2)).rejects.toMatchObject({ code: 'OVERFLOW' });
+  });
+
+  test('fails when the endpoint is closed', async () => {
+    const { endpoint, load } = asking({ isOpen: false });
+
+    const published = endpoint.publish('news', 1);
+    endpoint.close(new Error('over'));
+    void load();
+
+    await expect(published).rejects.toMatchObject({ code: 'DISCONNECTED', uri: 'news' });
+    await expect(endpoint.command('stats')).rejects.toMatchObject({ code: 'DISCONNECTED' });
   });
 });
 
@@ -297,7 +392,7 @@ describe('a session that has to load something before it can send', () => {
     endpoint.receive({ opcode: 'published', id: 1, publication: 9 });
 
     expect(sent.length).toBe(1);
-    expect(await first).toEqual({ publication: 9 });
+    expect(await first).toMatchObject({ publication: 9 });
   });
 
   test('fails what waited and cannot be sent then', async () => {
@@ -324,14 +419,40 @@ describe('a session that has to load something before it can send', () => {
 
     expect(sent.map((message) => (message as MessageOf<'publish'>).uri)).toEqual(['a']);
     endpoint.receive({ opcode: 'published', id: 1, publication: 9 });
-    expect(await first).toEqual({ publication: 9 });
+    expect(await first).toMatchObject({ publication: 9 });
   });
 });
 
 function connected(options: Partial<EndpointOptions> = {}) {
   const sent: Message[] = [];
-  const endpoint = new Endpoint({ send: (message) => sent.push(message), ...options });
+  const endpoint = new Endpoint({
+    send: (message) => sent.push(message),
+    parts: LATE,
+    ...options,
+  });
   return { endpoint, sent, receive: (message: Message) => endpoint.receive(message) };
+}
+
+/** An endpoint that waits for what it asks with, until the test says so. */
+function asking(options: Partial<EndpointOptions> = {}) {
+  const loading: { resolve(part: AskingPart): void; reject(error: Error): void }[] = [];
+  let loads = 0;
+  const asks = (): Promise<AskingPart> =>
+    new Promise((resolve, reject) => {
+      loads += 1;
+      loading.push({ resolve, reject });
+    });
+  const load = async (): Promise<void> => {
+    await microtasks();
+    for (const one of loading.splice(0)) one.resolve(STREAMS);
+    await loaded();
+  };
+  const fail = async (): Promise<void> => {
+    for (const one of loading.splice(0)) one.reject(OFFLINE);
+    await loaded();
+  };
+  const made = connected({ parts: { ...LATE, asks }, ...options });
+  return { ...made, loads: () => loads, load, fail };
 }
 
 /** An endpoint whose session lacks something for the first message. */
@@ -352,6 +473,7 @@ function slow(send?: (message: Message) => void, options: Partial<EndpointOption
   });
   const endpoint = new Endpoint({
     send: (message) => (isLoaded ? (send ?? ((one) => sent.push(one)))(message) : loading),
+    parts: { ...LATE, atHand: STREAMS },
     ...options,
   });
   return { sent, endpoint, load: () => load(), fail: (error: Error) => fail(error) };

@@ -9,16 +9,11 @@
  * Most calls have one answer and nothing else: what streams need is loaded when there are some.
  */
 import type { MessageOf } from '@realmwire/protocol';
-import {
-  type Call,
-  type CallOptions,
-  type Result,
-  RpcError,
-  type SystemCode,
-} from '@realmwire/protocol/contract';
+import type { Call, CallOptions, Result, SystemCode } from '@realmwire/protocol/contract';
+import { RpcError } from '@realmwire/protocol/lean';
 import type { CallStreams } from './call-streams.ts';
 import type { Checks } from './checks.ts';
-import { iterateLate, type Late } from './late.ts';
+import { iterateLate, type Late, soonOrLate } from './late.ts';
 import { payloadOf, valueOf } from './payload-value.ts';
 import { errorOf, failureOf } from './remote-error.ts';
 import type { Streams } from './streams.ts';
@@ -58,6 +53,8 @@ export class OutgoingCall implements RawCall {
   #isAwaited = false;
   #sendsItems: boolean;
   #isSent = false;
+  /** By which the router knows the call again, where it may be made again. */
+  #key: string | false | undefined;
   #isOver = false;
   #failure: RpcError | undefined;
   /** When the call was last heard of; its timeout is one of silence (WAMP §11.5). */
@@ -93,6 +90,13 @@ export class OutgoingCall implements RawCall {
   /** The procedure. */
   get uri(): string {
     return this.#init.checks.uri;
+  }
+
+  /** The session is lost: makes the call again in the next one, if it may run twice; whether it does. */
+  again(): boolean {
+    if (!this.#key || this.#hasParts || this.#sendsItems) return false;
+    this.#open();
+    return true;
   }
 
   /** A part of the result, or the result. */
@@ -188,6 +192,7 @@ export class OutgoingCall implements RawCall {
   #open(): void {
     const { wire, id, input, options, checks } = this.#init;
     if (this.#isOver) return;
+    this.#key ??= options.idempotencyKey ?? (checks.isIdempotent && `${id} ${Math.random()}`);
     try {
       wire.send({
         opcode: 'call',
@@ -195,6 +200,7 @@ export class OutgoingCall implements RawCall {
         uri: checks.uri,
         part: this.#sendsItems ? 'open' : undefined,
         timeoutMs: options.timeout,
+        key: this.#key || undefined,
         credit: options.credit,
         payload: payloadOf(checks.outgoing('input', input)),
       });
@@ -247,21 +253,12 @@ export class OutgoingCall implements RawCall {
     open: (streams: CallStreams) => AsyncIterableIterator<unknown, undefined>,
   ): AsyncIterableIterator<unknown, undefined> {
     this.#promise.catch(ignore);
-    let iterator: AsyncIterableIterator<unknown, undefined> | undefined;
-    let failure: RpcError | undefined;
-    const opened = new Promise<AsyncIterator<unknown, undefined>>((resolve, reject) => {
-      const onFailure = (error: unknown): void => {
-        failure = failureOf(error, this.uri);
-        reject(failure);
-      };
-      this.#stream((streams) => {
-        iterator = open(streams);
-        resolve(iterator);
-      }, onFailure);
-    });
-    const late = iterateLate(opened);
-    if (failure !== undefined) throw failure;
-    return iterator ?? late;
+    return soonOrLate<AsyncIterableIterator<unknown, undefined>>((resolve, reject) => {
+      this.#stream(
+        (streams) => resolve(open(streams)),
+        (error) => reject(failureOf(error, this.uri)),
+      );
+    }, iterateLate);
   }
 
   #post(post: (streams: CallStreams) => Promise<void>): Promise<void> {

@@ -2,8 +2,7 @@
  * What went wrong, as the application gets it: always an `RpcError`.
  */
 import type { MessageOf } from '@realmwire/protocol';
-import { RpcError } from '@realmwire/protocol/contract';
-import { ProtocolError } from '@realmwire/protocol/lean';
+import { ProtocolError, RpcError } from '@realmwire/protocol/lean';
 import type { Checks } from './checks.ts';
 import { valueOf } from './payload-value.ts';
 
@@ -23,4 +22,9 @@ export function failureOf(error: unknown, uri: string): RpcError {
   const fault = error instanceof ProtocolError ? error.code : undefined;
   const code = fault === 'message.too_large' ? 'TOO_LARGE' : 'INTERNAL';
   return new RpcError(code, { uri, message, fault, cause: error });
+}
+
+/** The error of a request that was sent and whose answer will never come. */
+export function unknownOutcome(uri: string, cause: Error): RpcError {
+  return new RpcError('UNKNOWN_OUTCOME', { uri, message: cause.message, cause });
 }

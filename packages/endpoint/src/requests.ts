@@ -2,10 +2,9 @@
  * The requests of an endpoint that wait for an answer, other than calls.
  */
 import type { Message, MessageOf, Opcode } from '@realmwire/protocol';
-import { RpcError } from '@realmwire/protocol/contract';
-import { nextId } from '@realmwire/protocol/lean';
 import { Checks } from './checks.ts';
-import { errorOf, failureOf } from './remote-error.ts';
+import { errorOf, failureOf, unknownOutcome } from './remote-error.ts';
+import type { Wire } from './wire.ts';
 
 /** A request: what it asks, and who hears the answer. */
 export interface Request {
@@ -21,26 +20,21 @@ export interface Request {
   send?(message: Message): void;
 }
 
-/** See the head of this file. Ids are drawn for calls too: one sequence for the session. */
+/** See the head of this file. */
 export class Requests {
-  readonly #send: (message: Message) => void;
+  protected readonly wire: Wire;
   readonly #open = new Map<unknown, Request>();
-  #lastId = 0;
 
-  constructor(send: (message: Message) => void) {
-    this.#send = send;
-  }
-
-  takeId(): number {
-    this.#lastId = nextId(this.#lastId);
-    return this.#lastId;
+  constructor(wire: Wire) {
+    this.wire = wire;
   }
 
   ask(request: Request): void {
-    const id = this.takeId();
+    const { wire } = this;
+    const id = wire.takeId();
     this.#open.set(id, request);
     try {
-      (request.send ?? this.#send)(request.draft(id));
+      (request.send ?? wire.send)(request.draft(id));
     } catch (error) {
       this.refuse(id, error);
     }
@@ -50,7 +44,7 @@ export class Requests {
   answerTo<O extends Opcode>(
     uri: string,
     draft: (id: number) => Message,
-    send = this.#send,
+    send = this.wire.send,
   ): Promise<MessageOf<O>> {
     return new Promise((resolve, reject) => {
       const onAnswer = (message: Message): void => resolve(message as MessageOf<O>);
@@ -96,9 +90,4 @@ export class Requests {
     this.#open.delete(id);
     return request;
   }
-}
-
-/** The error of a request that was sent and whose answer will never come. */
-export function unknownOutcome(uri: string, cause: Error): RpcError {
-  return new RpcError('UNKNOWN_OUTCOME', { uri, message: cause.message, cause });
 }

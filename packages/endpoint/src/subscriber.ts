@@ -1,7 +1,12 @@
 /**
  * A subscription, as the application sees it: iterate it, or listen to it.
  */
-import { type Gap, RpcError, type Subscription } from '@realmwire/protocol/contract';
+import {
+  type Gap,
+  RpcError,
+  type Subscribed,
+  type Subscription,
+} from '@realmwire/protocol/contract';
 import type { Entry, Feed, FeedMember, RawEvent } from './feed.ts';
 import { Inbox } from './inbox.ts';
 import { ignore } from './wire.ts';
@@ -23,12 +28,12 @@ export interface SubscriberInit {
  * event counts as taken when the loop has it or every listener is done with it, promises included.
  */
 export class Subscriber implements RawSubscription, FeedMember {
-  readonly ready: Promise<{ readonly subscription: number }>;
+  readonly ready: Promise<Subscribed>;
   readonly #init: SubscriberInit;
   readonly #inbox: Inbox<Entry>;
   readonly #listeners = { event: new Set<Listener>(), gap: new Set<Listener>() };
-  #settle!: { resolve(ready: { subscription: number }): void; reject(error: unknown): void };
-  /** Events that wait for the listeners, one after the other. */
+  #settle!: { resolve(ready: Subscribed): void; reject(error: unknown): void };
+  /** Events and gaps that wait for the listeners, one after the other. */
   #telling = Promise.resolve();
   #untold = 0;
   #left: Promise<void> | undefined;
@@ -53,7 +58,7 @@ export class Subscriber implements RawSubscription, FeedMember {
   on(name: 'event' | 'gap', listener: Listener): () => void {
     const listeners = this.#listeners[name];
     listeners.add(listener);
-    if (name === 'event') for (const entry of this.#inbox.takeAll()) this.#tell(entry);
+    if (name === 'event') for (const entry of this.#inbox.takeAll()) this.#tellEvent(entry);
     return () => void listeners.delete(listener);
   }
 
@@ -84,17 +89,19 @@ export class Subscriber implements RawSubscription, FeedMember {
     return this.unsubscribe();
   }
 
-  onReady(subscription: number): void {
-    this.#settle.resolve({ subscription });
+  onReady(subscribed: Subscribed): void {
+    this.#settle.resolve(subscribed);
   }
 
   onEntry(entry: Entry): void {
-    if (this.#listeners.event.size > 0 || this.#untold > 0) this.#tell(entry);
+    if (this.#listeners.event.size > 0 || this.#untold > 0) this.#tellEvent(entry);
     else this.#inbox.push(entry);
   }
 
   onGap(gap: Gap): void {
-    for (const listener of this.#listeners.gap) void this.#call(listener, gap);
+    this.#tell(async () => {
+      for (const listener of this.#listeners.gap) void this.#call(listener, gap);
+    });
   }
 
   /** It is over; with an error, loops throw it. */
@@ -107,20 +114,22 @@ export class Subscriber implements RawSubscription, FeedMember {
   }
 
   /** At once if the listeners are done with all before it, else after that. */
-  #tell(entry: Entry): void {
+  #tell(telling: () => Promise<void>): void {
     this.#untold += 1;
-    const told =
-      this.#untold > 1 ? this.#telling.then(() => this.#tellNow(entry)) : this.#tellNow(entry);
-    this.#telling = told;
+    const told = this.#untold > 1 ? this.#telling.then(telling) : telling();
+    this.#telling = told.then(() => {
+      this.#untold -= 1;
+    });
   }
 
-  async #tellNow(entry: Entry): Promise<void> {
-    const listeners = [...this.#listeners.event];
-    await Promise.all(listeners.map((listener) => this.#call(listener, entry.event)));
-    this.#untold -= 1;
-    // Without a listener left, a loop may still come.
-    if (listeners.length === 0 && this.#left === undefined) this.#inbox.push(entry);
-    else this.#init.feed.onTaken(entry);
+  #tellEvent(entry: Entry): void {
+    this.#tell(async () => {
+      const listeners = [...this.#listeners.event];
+      await Promise.all(listeners.map((listener) => this.#call(listener, entry.event)));
+      // Without a listener left, a loop may still come.
+      if (listeners.length === 0 && this.#left === undefined) this.#inbox.push(entry);
+      else this.#init.feed.onTaken(entry);
+    });
   }
 
   async #call(listener: Listener, value: unknown): Promise<void> {

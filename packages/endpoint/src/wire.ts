@@ -28,6 +28,8 @@ export interface Wire {
    * what the router announced. None while there is no session, because the next may take fewer.
    */
   streamCredit: number;
+  /** The id of the next request: one sequence for the session. */
+  takeId(): number;
   /** Sends a message, or keeps it while there is no session. Throws if it can do neither. */
   send(message: Message): void;
   /** Calls `send` at the end of the turn, or before the next message leaves. */

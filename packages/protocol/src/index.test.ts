@@ -30,10 +30,10 @@ describe('the public names of the protocol', () => {
         "jsonCodec",
         "limitsOf",
         "matches",
-        "maySend",
         "nextId",
         "opcodeOf",
         "phaseAfter",
+        "routerJsonCodec",
       ]
     `);
   });
@@ -42,8 +42,15 @@ describe('the public names of the protocol', () => {
     ['bodies', bodies, ['BODIES', 'OPCODE_MEANINGS', 'validated']],
     ['bulk', bulk, ['BULK']],
     ['faults', faults, ['FAULTS', 'explain', 'faultOf']],
-    ['lean', lean, ['Body', 'Lacking', 'LeanPeer', 'ProtocolError', 'leanJsonCodec', 'nextId']],
-    ['msgpack', msgpack, ['msgpackCodec']],
+    [
+      'lean',
+      lean,
+      [
+        ...['Body', 'Lacking', 'LeanPeer', 'ProtocolError', 'RpcError', 'isRpcError'],
+        ...['leanJsonCodec', 'nextId', 'uriOf'],
+      ],
+    ],
+    ['msgpack', msgpack, ['msgpackCodec', 'routerMsgpackCodec']],
     ['schema-form', schemaForm, ['describeRealm', 'realmFromDescription']],
   ])('of its entry %s too', (_, names, expected) => {
     expect(Object.keys(names).sort()).toEqual(expected);

@@ -8,6 +8,7 @@
 export { type CodecName, SUBPROTOCOLS } from './codec/choose.ts';
 export type { Codec, Decoded } from './codec/codec.ts';
 export { jsonCodec } from './codec/json.ts';
+export { routerJsonCodec } from './codec/router-json.ts';
 export { ReassemblyBudget } from './flow/reassembly-budget.ts';
 export { StreamReader, StreamSender } from './flow/stream-credit.ts';
 export { isId, MAX_ID, nextId, type RequestId, type SessionId } from './ids.ts';
@@ -24,7 +25,7 @@ export {
 export { type FaultCode, type FaultDetail, ProtocolError } from './protocol-error.ts';
 export { Peer } from './session/peer.ts';
 export type { PeerLimits, PeerOptions } from './session/peer-options.ts';
-export { maySend, type Phase, phaseAfter, type Side, TRANSITIONS } from './session/phases.ts';
+export { type Phase, phaseAfter, type Side, TRANSITIONS } from './session/phases.ts';
 export type { SharedFrames } from './session/sender.ts';
 export type { Frame, FrameData, Transport, TransportEvents } from './transport.ts';
 export { isPattern, isReserved, isUri, MATCHES, type Match, matches } from './uri.ts';

@@ -6,6 +6,8 @@
  * @packageDocumentation
  */
 export { leanJsonCodec } from './codec/lean-json.ts';
+export { uriOf } from './contract/node-uri.ts';
+export { isRpcError, RpcError } from './contract/rpc-error.ts';
 export { nextId } from './ids.ts';
 export { Lacking } from './lacking.ts';
 export { Body } from './messages/payload.ts';

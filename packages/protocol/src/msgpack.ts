@@ -2,4 +2,4 @@
  * `@realmwire/protocol/msgpack`: the MessagePack codec, apart from the rest so that a browser that
  * speaks JSON does not download it.
  */
-export { msgpackCodec } from './codec/msgpack.ts';
+export { msgpackCodec, routerMsgpackCodec } from './codec/msgpack.ts';

@@ -16,6 +16,7 @@ import { CommandDesk } from './admin/command-desk.ts';
 import { operatorPages } from './admin/operator-pages.ts';
 import { type Stats, statsOf } from './admin/stats.ts';
 import { bringRealm } from './shell/app-realms.ts';
+import { type Clock, SYSTEM_CLOCK } from './shell/clock.ts';
 import { Connections } from './shell/connections.ts';
 import { type AppRealmOptions, Doorman, OPERATOR_REALM } from './shell/doorman.ts';
 import { drainRouter } from './shell/drain.ts';
@@ -54,6 +55,12 @@ export interface RouterOptions {
   readonly loopbackHostsOnly?: boolean;
   /** A pino logger; default: silent. */
   readonly logger?: Logger;
+  /**
+   * Time; replaced in tests.
+   *
+   * @internal
+   */
+  readonly clock?: Clock;
 }
 
 /** Where a router listens. */
@@ -111,7 +118,8 @@ export interface Router extends AsyncDisposable {
 export function createRouter(options: RouterOptions = {}): Router {
   const limits = limitsOf(options.limits);
   const log = options.logger ?? silentLogger();
-  const hub = new Hub({ limits, log, clock: monotonicClock });
+  const clock = options.clock ?? SYSTEM_CLOCK;
+  const hub = new Hub({ limits, log, clock });
   const connections = new Connections(hub, new Doorman(hub, options.appRealms));
   const servers = new Servers();
   const desk = new CommandDesk(hub, connections);
@@ -139,7 +147,7 @@ export function createRouter(options: RouterOptions = {}): Router {
   const close = async () => {
     connections.close();
     hub.endEmbedded();
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => clock.soon(resolve));
     connections.terminate();
     servers.close();
   };
@@ -163,10 +171,7 @@ export function createRouter(options: RouterOptions = {}): Router {
       const operator = listener('/', operatorPages(hub, connections), true).createServer();
       const operatorBound = await servers
         .listen(operator, '127.0.0.1', operatorPort, '--operator-port')
-        .catch(async (error: unknown) => {
-          await close();
-          throw error;
-        });
+        .catch((error: unknown) => servers.giveUp(server, error));
       return { ...found, operatorUrl: `http://127.0.0.1:${operatorBound}/` };
     },
     attach(server, { path = '/' } = {}) {
@@ -202,7 +207,6 @@ function serve(router: Router, given: RealmGiven, log: Logger): void {
   });
 }
 
-const STARTED_AT = performance.timeOrigin;
 const NO_PAGES: Pages = () => undefined;
 
 /** Opens a connection over a transport of the application. */
@@ -216,9 +220,4 @@ function accept(
   const connection = connections.open(codec, { ip: 'memory', headers: {}, isOperator: false });
   connection.bind(transport);
   return connection;
-}
-
-/** Milliseconds since 1970-01-01 UTC that never jump: a corrected wall clock must cut nobody off. */
-function monotonicClock(): number {
-  return Math.round(STARTED_AT + performance.now());
 }

@@ -13,6 +13,7 @@ export {
   type SessionInfo,
 } from './admin/commands.ts';
 export type { RealmStats, Stats } from './admin/stats.ts';
+export type { Level } from './core/memory-ceiling.ts';
 export type { Seat } from './core/seat.ts';
 export {
   createRouter,
@@ -23,8 +24,10 @@ export {
   type RouterOptions,
 } from './create-router.ts';
 export type { AppRealmOptions } from './shell/doorman.ts';
+export type { EntranceStats } from './shell/entrance.ts';
 export { ListenError } from './shell/listen.ts';
 export type { Page, Pages } from './shell/listener.ts';
+export type { MemoryStats } from './shell/memory-watch.ts';
 export type { RealmHandle } from './shell/realm-handle.ts';
 export type {
   Action,

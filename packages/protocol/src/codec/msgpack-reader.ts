@@ -6,7 +6,7 @@
  * Whatever a frame claims is checked before it is believed.
  */
 import { ProtocolError } from '../protocol-error.ts';
-import { MAX_DEPTH } from './bounds.ts';
+import { MAX_DEPTH, MAX_VALUES } from './bounds.ts';
 import {
   floatAt,
   KIND,
@@ -39,11 +39,18 @@ const SLOT_BYTES = 48;
 const slotBytes = new Uint8Array(SLOTS * SLOT_BYTES);
 const slotNames: string[] = new Array(SLOTS).fill('');
 
+/** Room for the letters of a short text, by its length: to make it anew each time would cost more. */
+const LETTERS = Array.from({ length: LONG_TEXT + 1 }, (_, length) =>
+  new Array<number>(length).fill(0),
+);
+
 /** Reads one frame from its first byte to its last. */
 export class Reader {
   readonly #bytes: Uint8Array;
   readonly #end: number;
   readonly #copies: boolean;
+  /** Beside the outermost one. */
+  #valuesLeft = MAX_VALUES - 1;
   #at = 0;
 
   /** @param copies - whether bytes in values are copies; else they are views of the frame */
@@ -190,7 +197,7 @@ export class Reader {
     const start = this.#at;
     this.#at += length;
     if (length > LONG_TEXT) return this.#utf8(start);
-    const letters: number[] = new Array(length);
+    const letters = LETTERS[length] as number[];
     for (let index = 0; index < length; index++) {
       const letter = bytes[start + index] as number;
       if (letter >= 0x80) return this.#utf8(start);
@@ -234,6 +241,7 @@ export class Reader {
 
   #list(count: number, depth: number): unknown[] {
     this.#enter(depth);
+    this.#expect(count);
     const list: unknown[] = [];
     for (let index = 0; index < count; index++) list.push(this.value(depth + 1));
     return list;
@@ -241,12 +249,18 @@ export class Reader {
 
   #fields(count: number, depth: number): Record<string, unknown> {
     this.#enter(depth);
+    this.#expect(count);
     const fields: Record<string, unknown> = {};
     for (let index = 0; index < count; index++) {
       const name = this.fieldName();
       fields[name] = this.value(depth + 1);
     }
     return fields;
+  }
+
+  #expect(values: number): void {
+    this.#valuesLeft -= values;
+    if (this.#valuesLeft < 0) throw this.#fault('values');
   }
 
   #enter(depth: number): void {

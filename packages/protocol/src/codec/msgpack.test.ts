@@ -5,7 +5,7 @@ import type { Message } from '../messages/message.ts';
 import { Body, type Payload } from '../messages/payload.ts';
 import { MAX_DEPTH, MAX_VALUES } from './bounds.ts';
 import { GOLDEN_CHUNK } from './golden.test-data.ts';
-import { msgpackCodec } from './msgpack.ts';
+import { msgpackCodec, routerMsgpackCodec } from './msgpack.ts';
 
 const code = (name: string) => expect.objectContaining({ code: name });
 const problem = (name: string) =>
@@ -334,4 +334,88 @@ test('a date of another window is a date', () => {
   });
 
   expect(msgpackCodec.decodeBody(msgpackCodec.encodeBody(foreign))).toEqual(new Date(7));
+});
+
+describe('a body that a router takes', () => {
+  const taken = (body: Uint8Array) =>
+    routerMsgpackCodec.decode(frame(CALL, { id: 7, body })).fields['payload'] as Body;
+
+  test('is forwarded as the bytes that it came in, if they are well-formed', () => {
+    const bytes = encode({ a: [1, 'b'] });
+
+    expect(taken(bytes).as(msgpackCodec)).toEqual(bytes);
+    expect(taken(bytes).value()).toEqual({ a: [1, 'b'] });
+  });
+
+  test.each([
+    ['nothing', []],
+    ['a list that ends too early', [0x92, 0x01]],
+    ['two values', [0x01, 0x02]],
+    ['a text that is not UTF-8', [0xa1, 0xff]],
+    ['a tag that is none', [0x81, 0xa5, 0x24, 0x64, 0x61, 0x74, 0x65, 0xa1, 0x78]],
+  ])('of %s is neither forwarded nor opened', (_, bytes) => {
+    const take = () => taken(Uint8Array.from(bytes));
+
+    expect(() => take().prove()).toThrow(code('message.malformed'));
+    expect(() => take().as(msgpackCodec)).toThrow(code('message.malformed'));
+    expect(() => take().value()).toThrow(code('message.malformed'));
+  });
+
+  test('of more values than allowed is not opened', () => {
+    const many = new Uint8Array(5 + MAX_VALUES).fill(0x01);
+    many.set([0xdd, MAX_VALUES >>> 24, MAX_VALUES >>> 16, MAX_VALUES >>> 8, MAX_VALUES]);
+
+    expect(() => routerMsgpackCodec.decodeBody(many)).toThrow(problem('values'));
+  });
+
+  test('of any bytes is proved to be what can be opened', () => {
+    const step = fc.constantFrom(
+      0x00,
+      0x7f,
+      0x80,
+      0x81,
+      0x82,
+      0x90,
+      0x91,
+      0x92,
+      0xa0,
+      0xa1,
+      0xa2,
+      0xc0,
+      0xc1,
+      0xc3,
+      0xc4,
+      0xca,
+      0xcc,
+      0xcd,
+      0xcf,
+      0xd0,
+      0xd3,
+      0xd6,
+      0xff,
+      0xdc,
+      0xde,
+      0xe0,
+      0x24,
+      0x61,
+      0xd9,
+      0x01,
+    );
+    const outcome = (act: () => unknown) => {
+      try {
+        act();
+        return 'fine';
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+    };
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 24 }), (bytes) => {
+        const take = () => taken(Uint8Array.from(bytes));
+
+        expect(outcome(() => take().prove())).toBe(outcome(() => take().value()));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
 });

@@ -36,19 +36,36 @@ import { type NativeForms, tag, untag } from './tags.ts';
 
 type Fields = Record<string, unknown>;
 
-/** The MessagePack codec of the native dialect. */
-export const msgpackCodec: Codec = {
+/** What the codecs below have in common. */
+const COMMON = {
   name: 'msgpack',
   subprotocol: SUBPROTOCOLS.msgpack,
   kind: 'binary',
-  encode: (message) => ({ data: frameOf(message) }),
-  decode,
+  encode: (message: Message) => ({ data: frameOf(message) }),
   encodeBody,
-  decodeBody(raw) {
+  decodeBody(raw: string | Uint8Array) {
     const bytes = bytesIn(raw);
     return bytes.length === 0 ? undefined : open(bytes);
   },
-};
+} as const;
+
+/** The MessagePack codec of the native dialect. */
+export const msgpackCodec: Codec = codecWith(provenBody);
+
+/**
+ * The same for routers: bodies are not looked through when they come, for a contract may open them,
+ * which proves as much. Whoever forwards one unopened proves it (`Body.prove`).
+ */
+export const routerMsgpackCodec: Codec = codecWith((bytes) =>
+  // No bytes would be opened as nothing, which is not what they are.
+  bytes.length === 0 ? provenBody(bytes) : Body.encoded(bytes, routerMsgpackCodec, prove),
+);
+
+type BodyOf = (bytes: Uint8Array) => Body;
+
+function codecWith(bodyOf: BodyOf): Codec {
+  return { ...COMMON, decode: (data) => decode(data, bodyOf) };
+}
 
 /** Dates, bytes and floats are native; of a text, only what UTF-8 can carry. */
 const FORMS: NativeForms = {
@@ -140,7 +157,7 @@ function partsOf(payload: Payload | undefined): readonly Part[] {
   }
 }
 
-function decode(data: FrameData): Decoded {
+function decode(data: FrameData, bodyOf: BodyOf): Decoded {
   const reader = new Reader(bytesIn(data));
   if (reader.openList() !== 2) throw malformed('envelope');
   const number = reader.value();
@@ -171,10 +188,15 @@ function decode(data: FrameData): Decoded {
 }
 
 /** Opened here only where it may hold tags, so that no sender can hand on one that is none. */
-function bodyOf(bytes: Uint8Array): Body {
+function provenBody(bytes: Uint8Array): Body {
   const found = scan(bytes);
   if ((found & HOLDS_TAGS) === 0) return Body.encoded(bytes, msgpackCodec);
   return Body.opened(bytes, msgpackCodec, open(bytes));
+}
+
+/** The same, where nobody asked for the value. */
+function prove(raw: string | Uint8Array): void {
+  provenBody(bytesIn(raw));
 }
 
 function encodeBody(value: unknown): Uint8Array {

@@ -10,16 +10,15 @@ type Fields = Record<string, unknown>;
 export const DOLLAR = 36;
 
 /**
- * Whether anything in the value has no form of its own on every wire, or cannot travel at all.
- *
- * @throws TypeError if it nests too deep.
+ * Whether anything in the value may have no form of its own on every wire, or cannot travel at all;
+ * `tag` finds out what.
  */
 export function needsTags(value: unknown, depth = 0): boolean {
   if (typeof value === 'string' || typeof value === 'boolean') return false;
   if (typeof value === 'number') return !Number.isFinite(value);
   if (value === null || value === undefined) return false;
   if (typeof value !== 'object') return true;
-  enter(depth);
+  if (depth >= MAX_DEPTH) return true;
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
       if (needsTags(value[index], depth + 1)) return true;
@@ -46,13 +45,4 @@ function fieldsNeedTags(fields: Fields, depth: number): boolean {
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-/** Throws a TypeError for a value that nests too deep. */
-export function enter(depth: number): void {
-  if (depth >= MAX_DEPTH) {
-    throw new TypeError(
-      `a value that nests deeper than ${MAX_DEPTH}, or holds itself, cannot travel`,
-    );
-  }
 }

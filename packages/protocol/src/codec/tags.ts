@@ -16,8 +16,9 @@
  * returns, or else as its own fields.
  */
 import { fromBase64 } from './base64.ts';
+import { MAX_DEPTH } from './bounds.ts';
 import { malformed } from './fields.ts';
-import { DOLLAR, enter, isPlain, needsTags } from './needs-tags.ts';
+import { DOLLAR, isPlain, needsTags } from './needs-tags.ts';
 
 /** How one codec writes the values that only some wires have. */
 export interface NativeForms {
@@ -131,6 +132,15 @@ function fieldsOf(fields: Fields, forms: NativeForms, depth: number): unknown {
     copy[forms.text(escaped)] = value;
   }
   return copy;
+}
+
+/** Throws a TypeError for a value that nests too deep. */
+function enter(depth: number): void {
+  if (depth >= MAX_DEPTH) {
+    throw new TypeError(
+      `a value that nests deeper than ${MAX_DEPTH}, or holds itself, cannot travel`,
+    );
+  }
 }
 
 function digitsOf(value: bigint): string {

@@ -30,6 +30,7 @@ const SETTINGS = new Set([
   'history',
   'retain',
   'conflate',
+  'overflow',
   'presence',
 ]);
 

@@ -110,6 +110,7 @@ describe('a topic', () => {
       retain: true,
       presence: z.object({ name: z.string() }),
       conflate: false,
+      overflow: 'drop-oldest',
       wamp: 'args',
       meta: {},
       summary: 'All of it.',
@@ -125,6 +126,10 @@ describe('a topic', () => {
   test.each([
     [{}, '"payload" must be a Standard Schema'],
     [{ payload, input: payload }, 'no topic has a field "input"'],
+    [
+      { payload, overflow: 'wait' },
+      '"overflow" must be one of pause, drop-oldest, drop-newest, latest, disconnect',
+    ],
     [{ payload, history: 0 }, '"history" must be a whole number above 0 or { size, ttlMs }'],
     [{ payload, history: { size: 0 } }, '"history" must be { size, ttlMs }'],
     [{ payload, history: { size: 1, ttlMs: 0 } }, '"history" must be { size, ttlMs }'],

@@ -6,11 +6,17 @@
  */
 import { isReserved, isUri, MAX_URI_LENGTH } from '../uri.ts';
 import { ContractError } from './contract-error.ts';
+import { uriOf } from './node-uri.ts';
 import { paramNamesOf } from './params.ts';
 import { isSystemCode } from './rpc-error.ts';
-import { type AnySchema, INVOKE_POLICIES, type Realm, WAMP_SHAPES } from './spec.ts';
+import {
+  type AnySchema,
+  INVOKE_POLICIES,
+  OVERFLOW_POLICIES,
+  type Realm,
+  WAMP_SHAPES,
+} from './spec.ts';
 import { type ContractLeaf, leavesOf } from './tree.ts';
-import { uriOf } from './uri.ts';
 
 /**
  * Checks the names, the fields and the kinds of schema of a realm.
@@ -88,7 +94,7 @@ const FIELDS: Readonly<Record<'rpc' | 'topic', Readonly<Record<string, Check>>>>
   },
   topic: {
     payload: schema, params: schema, history, retain: yesNo, presence: either(yesNo, schema),
-    conflate: yesNo, wamp: oneOf(WAMP_SHAPES), meta: plain, summary: text,
+    conflate: yesNo, overflow: oneOf(OVERFLOW_POLICIES), wamp: oneOf(WAMP_SHAPES), meta: plain, summary: text,
   },
 };
 

@@ -14,7 +14,7 @@
  * `x-keys` and `x-values` are documents of their own: a `$ref` in them points into them. A schema
  * whose value may be left out as a whole has `x-optional: true`.
  */
-import type { InvokePolicy, WampShape } from './spec.ts';
+import type { InvokePolicy, OverflowPolicy, WampShape } from './spec.ts';
 
 /** A value that JSON can express. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -73,6 +73,7 @@ export interface TopicDescription {
   readonly retain?: boolean;
   readonly presence?: JsonSchema;
   readonly conflate?: boolean;
+  readonly overflow?: OverflowPolicy;
   readonly wamp?: WampShape;
   readonly meta?: JsonObject;
   readonly summary?: string;

@@ -11,6 +11,7 @@ describe('the public names of the contract', () => {
         "MAX_ISSUES",
         "MAX_ISSUE_BYTES",
         "NATIVE_KINDS",
+        "OVERFLOW_POLICIES",
         "RpcError",
         "SYSTEM_CODES",
         "WAMP_SHAPES",

@@ -42,19 +42,23 @@ export type {
   CallProgress,
   ErrorsOf,
   Event,
+  EventFlow,
   Flow,
   Gap,
   Handler,
   HandlerCtx,
+  HistoryWanted,
   Impl,
   Published,
   PublishOptions,
   RegisterOptions,
   Result,
+  Subscribed,
   SubscribeOptions,
   Subscription,
   TopicApi,
 } from './infer.ts';
+export { uriOf } from './node-uri.ts';
 export { paramNamesOf, readParams } from './params.ts';
 export { compareRealms, type RealmComparison, realmHash } from './realm-hash.ts';
 export {
@@ -72,6 +76,8 @@ export {
   INVOKE_POLICIES,
   type InvokePolicy,
   type Nothing,
+  OVERFLOW_POLICIES,
+  type OverflowPolicy,
   type Realm,
   type RealmOptions,
   type Rpc,
@@ -97,6 +103,5 @@ export {
   type TopicParams,
   topicUri,
   unescapeComponent,
-  uriOf,
 } from './uri.ts';
 export { type Checked, check, MAX_ISSUE_BYTES, MAX_ISSUES } from './validate.ts';

@@ -219,6 +219,13 @@ describe('a topic', () => {
       { state: 'paid', at: new Date() },
     );
     expectTypeOf(published.publication).toEqualTypeOf<number>();
+    expectTypeOf(published.offset).toEqualTypeOf<bigint>();
+    api.order.status.subscribe(
+      { id: '1' },
+      { flow: { messages: 64, overflow: 'latest' }, history: { since: published.offset } },
+    );
+    // @ts-expect-error no such policy
+    api.order.status.subscribe({ id: '1' }, { flow: { overflow: 'wait' } });
     // @ts-expect-error the parameters are missing
     api.order.status.subscribe();
     // @ts-expect-error wrong parameters

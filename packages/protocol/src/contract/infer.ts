@@ -6,7 +6,7 @@
  * yields nothing cannot be iterated, and that is a compile error.
  */
 import type { RpcError, SystemCode } from './rpc-error.ts';
-import type { InvokePolicy, Nothing, Rpc, Topic } from './spec.ts';
+import type { InvokePolicy, Nothing, OverflowPolicy, Rpc, Topic } from './spec.ts';
 
 // What every platform has and the bare ES library does not name. These merge with the platform's
 // own declarations (DOM, Node, Bun, Deno), so that a package without them can still be built.
@@ -55,6 +55,11 @@ export interface Flow {
 export interface CallOptions<P = never, U = never> extends Flow {
   /** Cancels the call; the callee's `signal` aborts. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * For a procedure that the contract declares `idempotent`: who asks again with the same key, as the
+   * same user, gets the same answer. Drawn by the client where it knows the contract.
+   */
+  readonly idempotencyKey?: string | undefined;
   /** How long the call may take, in milliseconds. */
   readonly timeout?: number | undefined;
   /** Hears each progress report, if the contract declares any. */
@@ -130,8 +135,33 @@ export interface TopicApi<Pub, Sub, Params> {
   ): Promise<Published>;
 }
 
-/** What a subscriber may say. */
+/** How much a subscriber takes at a time, and what happens when that is too little. */
+export interface EventFlow {
+  /** Events that may be on their way before the subscriber takes one; 256 by default. */
+  readonly messages?: number | undefined;
+  /** What happens to events beyond that; what the contract says by default. */
+  readonly overflow?: OverflowPolicy | undefined;
+}
+
+/** Earlier events that a subscriber wants: the last ones, or those since an event or a time. */
+export type HistoryWanted =
+  | { readonly last: number }
+  | {
+      /** Those after this offset, or from this time on. */
+      readonly since: bigint | Date;
+      /** The epoch of the offset, as `ready` told it; without it, the one that lasts. */
+      readonly epoch?: string | undefined;
+    };
+
+/**
+ * What a subscriber may say. The subscribers of one client to the same topic share what flows to
+ * it: the first of them says how.
+ */
 export interface SubscribeOptions extends Flow {
+  /** How much is taken at a time; `flow.messages` is the same as `credit`. */
+  readonly flow?: EventFlow | undefined;
+  /** Earlier events that are wanted too, of a topic that keeps them. */
+  readonly history?: HistoryWanted | undefined;
   /** Ends the subscription. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -142,6 +172,8 @@ export interface PublishOptions {
   readonly acknowledge?: boolean | undefined;
   /** Do not send it to this session, should it subscribe too. True by default. */
   readonly excludeMe?: boolean | undefined;
+  /** Keep it for those who subscribe later; what the contract says by default. */
+  readonly retain?: boolean | undefined;
   /** Stops waiting; what was sent is not taken back. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -150,6 +182,8 @@ export interface PublishOptions {
 export interface Published {
   /** The id of the publication; 0 without `acknowledge`, because then nobody has said it. */
   readonly publication: number;
+  /** The place of the event in the topic's order; 0 without `acknowledge`. */
+  readonly offset: bigint;
 }
 
 /** One message of a topic. */
@@ -174,7 +208,7 @@ export interface Event<T, Params = Nothing> {
 export interface Gap {
   /** The URI of the topic, parameters included. */
   readonly topic: string;
-  /** The first message that is missing. */
+  /** The first message that is missing; 0 where nobody knows it. */
   readonly from: bigint;
   /** The last message that is missing. */
   readonly to: bigint;
@@ -182,12 +216,23 @@ export interface Gap {
   readonly reason: string;
 }
 
+/** What the router says of a subscription that it has taken. */
+export interface Subscribed {
+  readonly subscription: number;
+  /** The events of the subscription begin after this place in the topic's order. */
+  readonly offset: bigint;
+  /** The last event that was published before; more than `offset` if earlier events follow. */
+  readonly head: bigint;
+  /** Names the order that offsets count in: to be kept with an offset that one means to come back to. */
+  readonly epoch: string;
+}
+
 /** A subscription: iterate it or listen to it, and leave it with `unsubscribe` or `await using`. */
 export interface Subscription<T, Params = Nothing>
   extends AsyncIterable<Event<T, Params>>,
     AsyncDisposable {
   /** Resolves when the router has taken the subscription. */
-  readonly ready: Promise<{ readonly subscription: number }>;
+  readonly ready: Promise<Subscribed>;
   /**
    * Listens to each message; the function that comes back stops it. What the listener returns is
    * waited for, if it is a promise, before the message counts as taken.

@@ -37,6 +37,22 @@ export const WAMP_SHAPES = ['kwargs', 'args', 'single'] as const;
 /** One of {@link WAMP_SHAPES}. */
 export type WampShape = (typeof WAMP_SHAPES)[number];
 
+/**
+ * What happens to the events that a subscriber has no credit for. `pause`: the publishers of the
+ * topic wait. `drop-oldest`, `drop-newest`: events are dropped. `latest`: only the newest waits.
+ * `disconnect`: the subscriber's session is ended.
+ */
+export const OVERFLOW_POLICIES = [
+  'pause',
+  'drop-oldest',
+  'drop-newest',
+  'latest',
+  'disconnect',
+] as const;
+
+/** One of {@link OVERFLOW_POLICIES}. */
+export type OverflowPolicy = (typeof OVERFLOW_POLICIES)[number];
+
 /** What a contract says about one procedure. */
 export interface RpcSpec {
   /** What the caller sends; without it, nothing. */
@@ -81,6 +97,12 @@ export interface TopicSpec {
   readonly presence?: boolean | AnySchema;
   /** Only the newest event matters, so a slow subscriber may skip the others. */
   readonly conflate?: boolean;
+  /**
+   * What happens to events that a subscriber has no credit for, unless it says so itself. Without
+   * it: with `conflate`, `latest`; with `history`, the events are sent when there is credit again,
+   * as long as they are kept; with `retain`, `latest`; otherwise `drop-newest`.
+   */
+  readonly overflow?: OverflowPolicy;
   /** How foreign WAMP peers give and get payloads. */
   readonly wamp?: WampShape;
   /** Facts for the application's own tools; plain JSON. */

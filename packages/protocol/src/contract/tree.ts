@@ -5,9 +5,10 @@
  * client computes URIs and never takes one apart.
  */
 import { ContractError } from './contract-error.ts';
+import { uriOf } from './node-uri.ts';
 import { paramNamesOf } from './params.ts';
 import type { Realm, RpcSpec, TopicSpec } from './spec.ts';
-import { paramsOf, uriOf } from './uri.ts';
+import { paramsOf } from './uri.ts';
 
 /** A procedure of a contract and where it is. */
 export interface RpcDeclaration {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isUri } from '../uri.ts';
-import { escapeComponent, paramsOf, topicUri, unescapeComponent, uriOf } from './uri.ts';
+import { uriOf } from './node-uri.ts';
+import { escapeComponent, paramsOf, topicUri, unescapeComponent } from './uri.ts';
 
 /** Any string of JavaScript, lone surrogates and the dangerous characters included. */
 const anyString = fc.oneof(

@@ -15,17 +15,13 @@
  * subscribers meet on one topic if and only if their parameters are equal. A lone surrogate is
  * spelled like any other code point of its size (WTF-8).
  */
+import { uriOf } from './node-uri.ts';
 
 /** A value that can be part of a topic's name. */
 export type TopicParam = string | number | boolean | bigint;
 
 /** The parameters of a topic, by name. */
 export type TopicParams = Readonly<Record<string, TopicParam>>;
-
-/** The URI of the node at `path` of a realm. */
-export function uriOf(realm: string, path: readonly string[]): string {
-  return [realm, ...path].join('.');
-}
 
 /**
  * The URI of a topic with the given parameters; `base` itself without them.

@@ -44,6 +44,13 @@ export class ChunkReader {
     return this.#open.size;
   }
 
+  /** What they hold, as it is charged to the budget. */
+  get heldBytes(): number {
+    let bytes = 0;
+    for (const half of this.#open.values()) bytes += half.charged;
+    return bytes;
+  }
+
   /** When `expire` must be called at the latest; undefined while no message is open. */
   get deadline(): number | undefined {
     if (this.#open.size === 0) return undefined;
@@ -103,6 +110,11 @@ export class ChunkReader {
       if (now < this.#deadlineOf(half)) continue;
       throw new ProtocolError('chunk.timeout', { id, received: half.received, total: half.total });
     }
+  }
+
+  /** There was no connection for a while: what is open counts as heard now. */
+  touch(now: number): void {
+    for (const half of this.#open.values()) half.heardAt = now;
   }
 
   /** Forgets all open messages and gives their memory back: the session has ended. */

@@ -144,6 +144,15 @@ describe('the window follows the link', () => {
     expect(Math.min(...steps)).toBeGreaterThan(0.899);
   });
 
+  test('a window that was wide stays wide enough for two of the long chunks it has brought about', () => {
+    const grants = new CreditGrants({ startBytes: 4 * MIB, minBytes: 16 * KIB, maxBytes: 4 * MIB });
+    grants.onRoundTrip(1, 0);
+
+    for (let now = 30; now < 9_000; now += 30) grants.onFrame(100, now);
+
+    expect(grants.windowBytes).toBe(128 * KIB);
+  });
+
   test('messages with pauses between them leave the window as it is', () => {
     const grants = new CreditGrants(BOUNDS);
     grants.onRoundTrip(10, 0);

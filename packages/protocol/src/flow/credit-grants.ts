@@ -19,6 +19,7 @@
 import { ProtocolError } from '../protocol-error.ts';
 import type { Grant } from './credit-window.ts';
 import type { Counted } from './fixed-grants.ts';
+import { chunkBytesFor } from './outbox.ts';
 
 /** The bounds of the window. `minBytes` must be enough for two of the longest frames. */
 export interface CreditGrantsOptions {
@@ -47,7 +48,7 @@ const FRESH_MS = 10_000;
 
 /** The credit of one direction of a session, as its reader keeps it. */
 export class CreditGrants {
-  readonly #minBytes: number;
+  #minBytes: number;
   readonly #maxBytes: number;
   #windowBytes: number;
   #untilBytes: number;
@@ -133,6 +134,16 @@ export class CreditGrants {
     return { seen: this.#seenFrames, until };
   }
 
+  /**
+   * The NEXT that was said last, with what has come since. It is said anew where the one before may
+   * be lost, so the effect of that one is not waited for any more.
+   */
+  repeat(): Grant {
+    this.#markBytes = Number.POSITIVE_INFINITY;
+    this.#isProbing = false;
+    return { seen: this.#seenFrames, until: this.#untilBytes };
+  }
+
   /** The window, for the time being. */
   get #width(): number {
     return this.#isProbing ? Math.max(this.#minBytes, this.#windowBytes >> 2) : this.#windowBytes;
@@ -197,5 +208,8 @@ export class CreditGrants {
     const window = this.#windowBytes;
     const step = Math.min(window * 2, Math.max(window * 0.9, wanted));
     this.#windowBytes = Math.round(Math.min(this.#maxBytes, Math.max(this.#minBytes, step)));
+    // A wide window has shown the sender that its chunks may be long: one must always fit.
+    const longest = chunkBytesFor(this.#windowBytes);
+    this.#minBytes = Math.min(this.#maxBytes, Math.max(this.#minBytes, 2 * longest));
   }
 }

@@ -45,6 +45,11 @@ export class FixedGrants implements Counted {
     return (this.seenBytes + this.#windowBytes - this.untilBytes) * 4 >= this.#windowBytes;
   }
 
+  /** The NEXT that was said last, with what has come since. */
+  repeat(): Grant {
+    return { seen: this.seenFrames, until: this.untilBytes };
+  }
+
   /** The NEXT to say, if one is due. */
   takeGrant(): Grant | undefined {
     if (!this.isDue) return undefined;

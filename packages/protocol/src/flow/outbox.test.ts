@@ -73,6 +73,14 @@ describe('outbox', () => {
     expect(drain(outbox)).toEqual(['A', 'B', 'C', 'A', 'B', 'C', 'A', 'C']);
   });
 
+  test('a long frame goes on, however many short items of more keys take turns with it', () => {
+    const outbox = openOutbox({ maxOpen: 2 });
+    outbox.add(frame('A', 48), 'a');
+    for (const name of ['b', 'c', 'd', 'e', 'f', 'g']) outbox.add(frame(name, 10), name, true);
+
+    expect(drain(outbox).join('')).toBe('AbAcAdefg');
+  });
+
   test('only so many long frames are open at once; the others wait for their turn', () => {
     const outbox = openOutbox({ maxOpen: 2 });
     for (const name of ['A', 'B', 'C', 'D']) outbox.add(frame(name, 32), undefined);
@@ -288,6 +296,7 @@ describe('messages of one key', () => {
 });
 
 test.each([
+  { window: 16 * KIB, chunk: 4 * KIB },
   { window: 64 * KIB, chunk: 16 * KIB },
   { window: 256 * KIB, chunk: 16 * KIB },
   { window: 512 * KIB, chunk: 32 * KIB },

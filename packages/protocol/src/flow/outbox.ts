@@ -37,7 +37,9 @@ const MAX_CHUNK_BYTES = 64 * 1024;
 
 /** Length of chunks for a reader's window: long where the link is fast, never much of the window. */
 export function chunkBytesFor(windowBytes: number): number {
-  return Math.min(MAX_CHUNK_BYTES, Math.max(MIN_CHUNK_BYTES, Math.floor(windowBytes / 16)));
+  // One that is longer than the window would never leave.
+  const short = Math.min(MIN_CHUNK_BYTES, windowBytes / 4);
+  return Math.floor(Math.min(MAX_CHUNK_BYTES, Math.max(short, windowBytes / 16)));
 }
 
 /** The frames of one session that wait for credit. */
@@ -208,11 +210,16 @@ export class Outbox {
   /** A message of the lane is complete: another lane may have its place. */
   #onMessageSent(lane: BulkLane): void {
     lane.writer = undefined;
-    this.#open.splice(this.#turn, 1);
     if (lane.frames.size > 0) this.#closed.push(lane);
     else if (lane.key !== undefined) this.#byKey.delete(lane.key);
     const next = this.#closed.shift();
-    if (next) this.#open.push(next);
+    if (next === undefined) {
+      this.#open.splice(this.#turn, 1);
+    } else {
+      // Its turn is in the next round: those in the middle of a message must not starve.
+      this.#open[this.#turn] = next;
+      this.#turn += 1;
+    }
   }
 }
 

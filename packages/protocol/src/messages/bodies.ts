@@ -49,22 +49,45 @@ const sent = z.enum(['open', 'item', 'end']).optional();
 /** A part of a streaming result; absent in the final one. */
 const received = z.enum(['progress', 'item']).optional();
 
+/** How a client joins a realm. */
+const hello = z.strictObject({
+  realm: uri,
+  agent: text.optional(),
+  receives,
+  /** Credentials: `{method, …}`. Absent: anonymous. */
+  auth: z
+    .looseObject({ method: name, id: name.optional(), token: z.string().max(8192).optional() })
+    .optional(),
+  /** The contract that the client was built with. */
+  contract: z.strictObject({ hash: name, version: name.optional() }).optional(),
+  /** The client is an app that brings this realm by a `realm` message. */
+  brings: z.boolean().optional(),
+  /** The client would resume this session: it asks for a token, and acknowledges. */
+  resumes: z.boolean().optional(),
+  details: dictionary.optional(),
+});
+
+/** What a client may come back with when its connection was lost. */
+const resumption = z.strictObject({
+  /** 256 bits, good for one use. */
+  token: z.string().min(1).max(128),
+  /** How long the router keeps the session after the connection was lost. */
+  keptMs: count,
+});
+
+/** Which earlier events a subscriber wants. */
+const history = z.union([
+  /** The last ones, so many. */
+  z.strictObject({ last: count }),
+  /** Those after an offset of an epoch; without an epoch, of the one that lasts. */
+  z.strictObject({ since: count, epoch: name.optional() }),
+  /** Those from a time on: milliseconds since 1970-01-01 UTC, by the router's clock. */
+  z.strictObject({ at: count }),
+]);
+
 /** The schema of each message, by opcode. */
 export const BODIES = {
-  hello: z.strictObject({
-    realm: uri,
-    agent: text.optional(),
-    receives,
-    /** Credentials: `{method, …}`. Absent: anonymous. */
-    auth: z
-      .looseObject({ method: name, id: name.optional(), token: z.string().max(8192).optional() })
-      .optional(),
-    /** The contract that the client was built with. */
-    contract: z.strictObject({ hash: name, version: name.optional() }).optional(),
-    /** The client is an app that brings this realm by a `realm` message. */
-    brings: z.boolean().optional(),
-    details: dictionary.optional(),
-  }),
+  hello,
   welcome: z.strictObject({
     session: uuid,
     realm: uri,
@@ -83,6 +106,10 @@ export const BODIES = {
       })
       .optional(),
     limits: z.record(z.string(), count).optional(),
+    /** Absent: this session cannot be resumed. */
+    resume: resumption.optional(),
+    /** The answer to RESUME: why this is another session, as a code of the fault table. */
+    notResumed: name.optional(),
     details: dictionary.optional(),
   }),
   abort: z.strictObject({
@@ -131,23 +158,38 @@ export const BODIES = {
     options: dictionary.optional(),
     payload,
   }),
-  published: z.strictObject({ id, publication: id }),
+  published: z.strictObject({
+    id,
+    publication: id,
+    /** Offset of the event in its topic. */
+    offset: count.optional(),
+  }),
   subscribe: z.strictObject({
     id,
     uri,
     match: z.enum(MATCHES).optional(),
     /** Events that may be under way before the first NEXT; absent: `streamCredit`, 256. */
     credit: count.optional(),
+    /** What happens when the credit is spent; absent: what suits the topic. */
+    overflow: z.enum(['pause', 'drop-oldest', 'drop-newest', 'latest', 'disconnect']).optional(),
+    /** Earlier events that are wanted too. */
+    history: history.optional(),
     options: dictionary.optional(),
   }),
   subscribed: z.strictObject({
     id,
     subscription: id,
-    /** Offset of the last event before this subscription. */
+    /** Offset after which the events of this subscription begin. */
     offset: count.optional(),
+    /** Offset of the last event of the topic; those up to it are earlier events. */
+    head: count.optional(),
+    /** Names the sequence that offsets count in; another one begins when a topic was forgotten. */
+    epoch: name.optional(),
+    /** Events that were asked for and cannot be had; `from` is 0 where nobody knows the first. */
+    gap: z.strictObject({ from: count, to: count, reason: name }).optional(),
   }),
   unsubscribe: z.strictObject({ id, subscription: id }),
-  unsubscribed: z.strictObject({ id, subscription: id.optional(), reason: text.optional() }),
+  unsubscribed: z.strictObject({ id: count, subscription: id.optional(), reason: text.optional() }),
   event: z.strictObject({
     subscription: id,
     publication: id,
@@ -158,6 +200,8 @@ export const BODIES = {
     /** The concrete topic, where the subscription is a pattern. */
     uri: uri.optional(),
     publisher: uuid.optional(),
+    /** The topic keeps it for those who subscribe later. */
+    retained: z.literal(true).optional(),
     options: dictionary.optional(),
     payload,
   }),
@@ -167,6 +211,8 @@ export const BODIES = {
     uri: uri.optional(),
     part: sent,
     timeoutMs: timeoutMs.optional(),
+    /** Who asks an idempotent procedure again with the same key gets the same answer. */
+    key: name.optional(),
     /** Parts of the result that may be under way before the first NEXT; absent: `streamCredit`, 256. */
     credit: count.optional(),
     options: dictionary.optional(),
@@ -188,7 +234,7 @@ export const BODIES = {
   }),
   registered: z.strictObject({ id, registration: id }),
   unregister: z.strictObject({ id, registration: id }),
-  unregistered: z.strictObject({ id, registration: id.optional(), reason: text.optional() }),
+  unregistered: z.strictObject({ id: count, registration: id.optional(), reason: text.optional() }),
   invocation: z.strictObject({
     id,
     /** Absent in `item` and `end`, which continue the invocation of this id. */
@@ -197,6 +243,8 @@ export const BODIES = {
     uri: uri.optional(),
     part: sent,
     caller: identity.optional(),
+    /** From 2: an idempotent call that another callee did not answer. */
+    attempt: count.optional(),
     timeoutMs: timeoutMs.optional(),
     /** Parts of the result that may be sent before the first NEXT; absent: `streamCredit`, 256. */
     credit: count.optional(),
@@ -239,6 +287,18 @@ export const BODIES = {
   pong: z.strictObject({ at: count.optional() }),
   command: z.strictObject({ id, name, payload }),
   reply: z.strictObject({ id, payload }),
+  /** All that HELLO says, in case the router can only offer a new session. */
+  resume: hello.extend({
+    session: uuid,
+    token: z.string().min(1).max(128),
+    /** Number of the last counted frame that the client has taken. */
+    seen: count,
+  }),
+  resumed: z.strictObject({
+    /** Number of the last counted frame that the router has taken. */
+    seen: count,
+    resume: resumption,
+  }),
   feedback: z.strictObject({
     /** Present: REPLY or ERROR is wanted. */
     id: id.optional(),
@@ -256,6 +316,14 @@ export const BODIES = {
     from: count,
     to: count,
     reason: name,
+  }),
+  pressure: z.strictObject({
+    /** The topic whose subscribers hold it back. */
+    topic: uri,
+    /** Publications that wait, of all publishers; 0: it goes on. */
+    queued: count,
+    /** Publications that the router would keep besides. */
+    credit: count,
   }),
   broadcast: z.strictObject({
     id: id.optional(),

@@ -8,10 +8,10 @@ test('there is a message for every opcode, and no other', () => {
 });
 
 test('a message is flat: its fields stand beside its opcode', () => {
-  expectTypeOf<MessageOf<'published'>>().toEqualTypeOf<
-    { readonly opcode: 'published' } & { readonly id: number; readonly publication: number }
+  expectTypeOf<MessageOf<'registered'>>().toEqualTypeOf<
+    { readonly opcode: 'registered' } & { readonly id: number; readonly registration: number }
   >();
-  expectTypeOf<BodyOf<'published'>>().toEqualTypeOf<{ id: number; publication: number }>();
+  expectTypeOf<BodyOf<'registered'>>().toEqualTypeOf<{ id: number; registration: number }>();
 });
 
 test('a switch on the opcode tells the fields', () => {
@@ -31,7 +31,7 @@ test('what an application sends is a payload, or nothing', () => {
 });
 
 test('a message is not changed once it is made', () => {
-  const message = {} as MessageOf<'published'>;
+  const message = {} as MessageOf<'registered'>;
   // @ts-expect-error: its fields are readonly
   message.publication = 5;
 });

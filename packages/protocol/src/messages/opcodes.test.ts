@@ -35,7 +35,7 @@ describe('the table of opcodes', () => {
     expect(free.sort()).toEqual(
       [
         ...['abort', 'authenticate', 'challenge', 'goodbye', 'hello', 'next', 'ping', 'pong'],
-        'welcome',
+        ...['resume', 'resumed', 'welcome'],
       ].sort(),
     );
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ProtocolError } from '../protocol-error.ts';
 import { Body, type BodyCodec } from './payload.ts';
 
 describe('a body', () => {
@@ -48,6 +49,39 @@ describe('a body', () => {
     expect(body.value()).toEqual([1]);
     expect(body.as(json)).toBe('json:[1]');
     expect([json.encoded, json.decoded]).toEqual([0, 0]);
+  });
+
+  test('that nobody knows is proved once, before it is forwarded', () => {
+    const json = counting('json');
+    let proofs = 0;
+    const body = Body.encoded('json:[1]', json, () => {
+      proofs += 1;
+    });
+
+    body.prove();
+    const forms = [body.as(json), body.as(json)];
+
+    expect(forms).toEqual(['json:[1]', 'json:[1]']);
+    expect([proofs, json.decoded]).toEqual([1, 0]);
+  });
+
+  test('that nobody knows is proved by being opened', () => {
+    const json = counting('json');
+    const body = Body.encoded('json:[1]', json, () => expect.unreachable());
+
+    expect(body.value()).toEqual([1]);
+    expect(body.as(json)).toBe('json:[1]');
+  });
+
+  test('that is not well-formed is never forwarded', () => {
+    const body = Body.encoded('json:[', counting('json'), () => {
+      throw new ProtocolError('message.malformed');
+    });
+
+    for (let time = 0; time < 2; time++) {
+      expect(() => body.prove()).toThrow(ProtocolError);
+      expect(() => body.as(counting('json'))).toThrow(ProtocolError);
+    }
   });
 
   test('of undefined is a known value too', () => {

@@ -41,6 +41,8 @@ export class Body {
   #known: boolean;
   #raw: string | Uint8Array | undefined;
   #codec: BodyCodec | undefined;
+  /** Says whether what came in is well-formed, as long as nobody knows. */
+  #prover: ((raw: string | Uint8Array) => void) | undefined;
   /** The same value for the other codec, where one was asked for. */
   #other: string | Uint8Array | undefined;
 
@@ -61,9 +63,20 @@ export class Body {
     return new Body(value, true, undefined, undefined);
   }
 
-  /** A body as it came in, known to be well-formed. It is opened when {@link value} is called. */
-  static encoded(raw: string | Uint8Array, codec: BodyCodec): Body {
-    return new Body(undefined, false, raw, codec);
+  /**
+   * A body as it came in, known to be well-formed. It is opened when {@link value} is called.
+   *
+   * @param prover - where that is not known yet: throws a ProtocolError unless it is. It is found out
+   * once, by {@link prove} or by being opened
+   */
+  static encoded(
+    raw: string | Uint8Array,
+    codec: BodyCodec,
+    prover?: (raw: string | Uint8Array) => void,
+  ): Body {
+    const body = new Body(undefined, false, raw, codec);
+    body.#prover = prover;
+    return body;
   }
 
   /** A body as it came in, opened already because its codec had to look at it. */
@@ -77,13 +90,28 @@ export class Body {
       // An encoded body always has both: `encoded` is the only way here.
       this.#value = (this.#codec as BodyCodec).decodeBody(this.#raw as string | Uint8Array);
       this.#known = true;
+      this.#prover = undefined;
     }
     return this.#value;
   }
 
+  /** Throws a ProtocolError if it came in as what is not well-formed: for who forwards it unopened. */
+  prove(): void {
+    this.#prover?.(this.#raw as string | Uint8Array);
+    this.#prover = undefined;
+  }
+
+  /** Length of the body as it came in; undefined while it is only a value. */
+  get length(): number | undefined {
+    return this.#raw?.length;
+  }
+
   /** The form that rides in a frame of `codec`. */
   as(codec: BodyCodec): string | Uint8Array {
-    if (this.#codec?.name === codec.name) return this.#raw as string | Uint8Array;
+    if (this.#codec?.name === codec.name) {
+      this.prove();
+      return this.#raw as string | Uint8Array;
+    }
     if (this.#raw === undefined) {
       // First of all, since it throws for a value that the codec cannot say.
       const raw = codec.encodeBody(this.value());

@@ -10,11 +10,11 @@
 /** What is known about the other side. */
 export interface Silence {
   /** When a frame last came. */
-  readonly heardAt: number;
+  heardAt: number;
   /** When a ping was last sent; -Infinity if never. */
-  readonly pingedAt: number;
-  readonly heartbeatMs: number;
-  readonly lostMs: number;
+  pingedAt: number;
+  heartbeatMs: number;
+  lostMs: number;
 }
 
 /** What to do about the silence now. */

@@ -22,11 +22,12 @@ import type { Message, MessageOf } from '../messages/message.ts';
 import { OPCODES, type Opcode } from '../messages/opcodes.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { Frame, FrameData } from '../transport.ts';
+import { abortFor, faultOf } from './abort.ts';
 import type { Bulk } from './bulk.ts';
-import { heartbeat, nextHeartbeatAt } from './heartbeat.ts';
+import { heartbeat, nextHeartbeatAt, type Silence } from './heartbeat.ts';
 import type { PeerLimits, PeerOptions } from './peer-options.ts';
-import { maySend, type Phase, phaseAfter, type Side } from './phases.ts';
-import { Sender, type SharedFrames } from './sender.ts';
+import { type Phase, phaseAfter, type Side } from './phases.ts';
+import { NONE, Sender, type SharedFrames } from './sender.ts';
 
 /** How often the round trip is measured again while bulk data arrives. */
 const MEASURE_EVERY_MS = 1000;
@@ -34,7 +35,6 @@ const MEASURE_EVERY_MS = 1000;
 /** See the head of this file. */
 export class LeanPeer {
   readonly #side: Side;
-  readonly #otherSide: Side;
   readonly #limits: PeerLimits;
   readonly #validate: PeerOptions['validate'];
   readonly #explain: PeerOptions['explain'];
@@ -42,32 +42,32 @@ export class LeanPeer {
   readonly #budget: ReassemblyBudget | undefined;
   #codec: Codec;
   #bulk: Bulk | undefined;
-  #grants: Pick<CreditGrants, 'isDue' | 'onFrame' | 'onRoundTrip' | 'takeGrant'>;
+  #grants: Omit<CreditGrants, 'windowBytes'>;
   #chunks: ChunkReader | undefined;
   /** A frame that could not be read, and those that came after it. */
   #unread: FrameData[] | undefined;
   #hasGranted = false;
+  /** Gives no more credit for the time being: the other side is to wait. */
+  holdsCredit = false;
   #phase: Phase = 'opening';
   #fault: ProtocolError | undefined;
   #messages: Message[] = [];
-  #heartbeatMs: number;
-  #lostMs: number;
-  #heardAt: number;
-  #pingedAt: number;
+  readonly #silence: Silence;
   #closingAt = 0;
+  #isResumable = false;
+  #isSuspended = false;
+  /** Number of the last frame of which the other side knows that it was taken. */
+  #acknowledged = 0;
 
   constructor(options: PeerOptions, bulk?: Bulk) {
     const { limits, now } = options;
     this.#side = options.side;
-    this.#otherSide = options.side === 'client' ? 'router' : 'client';
     this.#codec = options.codec;
     this.#limits = limits;
     this.#validate = options.validate;
     this.#explain = options.explain;
-    this.#heartbeatMs = limits.heartbeatMs;
-    this.#lostMs = limits.heartbeatLostMs;
-    this.#heardAt = now;
-    this.#pingedAt = now;
+    const { heartbeatMs, heartbeatLostMs: lostMs } = limits;
+    this.#silence = { heardAt: now, pingedAt: now, heartbeatMs, lostMs };
     this.#budget = options.budget;
     this.#grants = new FixedGrants(limits.windowStartBytes);
     this.#sender = new Sender(options.codec, limits);
@@ -113,6 +113,57 @@ export class LeanPeer {
     return this.#fault;
   }
 
+  /** Whether the session can outlive its connection: WELCOME has said so, and nothing ended it. */
+  get isResumable(): boolean {
+    return this.#isResumable && this.#phase === 'open';
+  }
+
+  /** Whether there is no connection at the moment; see {@link suspend}. */
+  get isSuspended(): boolean {
+    return this.#isSuspended;
+  }
+
+  /** Number of the last counted frame that was taken: the field `seen` of RESUME and RESUMED. */
+  get seen(): number {
+    return this.#grants.seenFrames;
+  }
+
+  /** Bytes of messages that have begun to arrive. */
+  get halfReadBytes(): number {
+    return this.#chunks?.heldBytes ?? 0;
+  }
+
+  /** Bytes that were sent and may not have arrived: kept until the other side has said so. */
+  get unseenBytes(): number {
+    return this.#sender.unseenBytes;
+  }
+
+  /**
+   * The connection is lost and the session is not: what is sent now waits for {@link resume}. Also done
+   * by `expire`, when nothing was heard for too long.
+   */
+  suspend(): void {
+    this.#isSuspended = true;
+    // Not taken yet, so the other side sends it again.
+    this.#unread = undefined;
+  }
+
+  /**
+   * The session goes on over another connection.
+   *
+   * @param seen - number of the last counted frame that the other side has taken
+   * @param first - what is said before anything else
+   * @throws ProtocolError `resume.diverged`; then the session is over.
+   */
+  resume(seen: number, now: number, first?: MessageOf<'resumed'>): void {
+    this.#sender.resume(first, seen, this.#grants.repeat());
+    this.#acknowledged = this.seen;
+    this.#isSuspended = false;
+    this.#silence.heardAt = now;
+    this.#chunks?.touch(now);
+    this.#ping(now);
+  }
+
   /** Bytes of messages that wait for credit. */
   get waitingBytes(): number {
     return this.#sender.waitingBytes;
@@ -136,8 +187,8 @@ export class LeanPeer {
 
   /** Takes one frame that arrived. */
   receive(data: FrameData, now: number): void {
-    if (this.#phase === 'closed') return;
-    this.#heardAt = now;
+    if (this.#phase === 'closed' || this.#isSuspended) return;
+    this.#silence.heardAt = now;
     if (this.#unread !== undefined) return void this.#unread.push(data);
     try {
       const message = this.#read(data, now);
@@ -166,12 +217,15 @@ export class LeanPeer {
 
   /** The frames to be sent now, in order. */
   takeFrames(now: number): Frame[] {
-    const grant = this.#phase === 'open' ? this.#grants.takeGrant(now) : undefined;
+    if (this.#isSuspended) return NONE;
+    const mayGrant = this.#phase === 'open' && !this.holdsCredit;
+    const grant = mayGrant ? this.#grants.takeGrant(now) : undefined;
     if (grant !== undefined) {
       // Where so much comes, the window should follow the link.
       this.#hasGranted = true;
+      this.#acknowledged = grant.seen;
       this.#sender.sendFree({ opcode: 'next', ...grant });
-      if (now - this.#pingedAt >= MEASURE_EVERY_MS) this.#ping(now);
+      if (now - this.#silence.pingedAt >= MEASURE_EVERY_MS) this.#ping(now);
     }
     if (this.#phase === 'open') this.#sender.pump();
     return this.#sender.takeFrames();
@@ -179,7 +233,8 @@ export class LeanPeer {
 
   /** Whether `takeFrames` may have something to give. */
   get hasFrames(): boolean {
-    return !this.#sender.isIdle || this.#grants.isDue;
+    const isDue = this.#grants.isDue && !this.holdsCredit;
+    return !this.#isSuspended && (!this.#sender.isIdle || isDue);
   }
 
   /** The messages that arrived for the application, in order. */
@@ -192,27 +247,32 @@ export class LeanPeer {
 
   /** When `expire` should be called next, in ms; undefined after the end. */
   get deadline(): number | undefined {
-    if (this.#phase === 'closed') return undefined;
+    if (this.#phase === 'closed' || this.#isSuspended) return undefined;
     if (this.#phase === 'closing') return this.#closingAt + this.#limits.closingMs;
-    const beat = nextHeartbeatAt(this.#beat());
+    const { heardAt, lostMs } = this.#silence;
+    // Before WELCOME there are no pings: to be woken for one would never end.
+    const beat = this.#phase === 'open' ? nextHeartbeatAt(this.#silence) : heardAt + lostMs;
     return Math.min(beat, this.#chunks?.deadline ?? beat);
   }
 
   /** Lets time pass: sends a ping when it is due, and ends what has waited too long. */
   expire(now: number): void {
-    if (this.#phase === 'closed') return;
+    if (this.#phase === 'closed' || this.#isSuspended) return;
     if (this.#phase === 'closing') {
       if (now >= this.#closingAt + this.#limits.closingMs) this.#end();
       return;
     }
+    // Who gets no credit cannot go on.
+    if (this.holdsCredit) this.#chunks?.touch(now);
     try {
       this.#chunks?.expire(now);
     } catch (error) {
       return this.#fail(error);
     }
-    const verdict = heartbeat(this.#beat(), now);
-    if (verdict === 'lost')
-      this.#fail(new ProtocolError('heartbeat.lost', { ms: now - this.#heardAt }));
+    const verdict = heartbeat(this.#silence, now);
+    if (verdict === 'lost' && this.isResumable) this.suspend();
+    else if (verdict === 'lost')
+      this.#fail(new ProtocolError('heartbeat.lost', { ms: now - this.#silence.heardAt }));
     else if (verdict === 'ping' && this.#phase === 'open') this.#ping(now);
   }
 
@@ -229,12 +289,10 @@ export class LeanPeer {
 
   /** One frame as a message, or nothing yet if it is a chunk of one. */
   #read(data: FrameData, now: number): Message | undefined {
-    const bound =
-      this.#phase === 'open' || this.#phase === 'closing'
-        ? this.#limits.maxFrameBytes
-        : this.#limits.maxFirstFrameBytes;
+    const { maxFrameBytes, maxFirstFrameBytes } = this.#limits;
+    const isFirst = this.#phase === 'opening' || this.#phase === 'joining';
     // A client's first frames come from its router, which may describe much in WELCOME.
-    const limit = this.#side === 'client' ? this.#limits.maxFrameBytes : bound;
+    const limit = isFirst && this.#side === 'router' ? maxFirstFrameBytes : maxFrameBytes;
     if (data.length > limit)
       throw new ProtocolError('message.too_large', { bytes: data.length, limit });
     let { opcode, fields } = this.#codec.decode(data);
@@ -263,7 +321,7 @@ export class LeanPeer {
   #mustBeAllowed(opcode: Opcode): void {
     const row = OPCODES[opcode];
     if (this.#phase === 'open' && row.phase === 'open' && row.sentBy !== this.#side) return;
-    if (!maySend(this.#otherSide, opcode) || phaseAfter(this.#phase, opcode) === undefined) {
+    if (row.sentBy === this.#side || phaseAfter(this.#phase, opcode) === undefined) {
       throw new ProtocolError('opcode.wrong_phase', { opcode, phase: this.#phase });
     }
   }
@@ -274,8 +332,9 @@ export class LeanPeer {
     this.#enter(phaseAfter(this.#phase, message.opcode) as Phase, now);
     switch (message.opcode) {
       case 'ping':
-        if (!wasClosing) this.#sender.sendFree({ ...message, opcode: 'pong' });
-        return;
+        if (wasClosing) return;
+        this.#acknowledge();
+        return this.#sender.sendFree({ ...message, opcode: 'pong' });
       case 'pong':
         if (message.at !== undefined) this.#grants.onRoundTrip(now - message.at, now);
         return;
@@ -283,6 +342,7 @@ export class LeanPeer {
         if ('seen' in message) return this.#sender.onCredit(message);
         break;
       case 'hello':
+      case 'resume':
       case 'welcome':
         this.#sender.onReceives(message.receives);
         if (message.opcode === 'welcome') this.#onOpen(message, now);
@@ -302,9 +362,12 @@ export class LeanPeer {
   }
 
   /** What WELCOME says holds for both sides; then the round trip is measured for the first time. */
-  #onOpen({ heartbeatMs, heartbeatLostMs }: MessageOf<'welcome'>, now: number): void {
-    this.#heartbeatMs = heartbeatMs;
-    this.#lostMs = heartbeatLostMs;
+  #onOpen({ heartbeatMs, heartbeatLostMs, resume }: MessageOf<'welcome'>, now: number): void {
+    if (resume !== undefined) {
+      this.#isResumable = true;
+      this.#sender.keep();
+    }
+    Object.assign(this.#silence, { heartbeatMs, lostMs: heartbeatLostMs });
     this.#ping(now);
   }
 
@@ -320,33 +383,23 @@ export class LeanPeer {
   }
 
   #ping(now: number): void {
-    this.#pingedAt = now;
+    this.#silence.pingedAt = now;
+    this.#acknowledge();
     this.#sender.sendFree({ opcode: 'ping', at: Math.round(now) });
   }
 
-  #beat(): Parameters<typeof heartbeat>[0] {
-    return {
-      heardAt: this.#heardAt,
-      pingedAt: this.#pingedAt,
-      heartbeatMs: this.#heartbeatMs,
-      lostMs: this.#lostMs,
-    };
+  /** Says what was taken, so that the other side need not keep it while little is said. */
+  #acknowledge(): void {
+    if (!this.#isResumable || this.seen === this.#acknowledged) return;
+    this.#acknowledged = this.seen;
+    this.#sender.sendFree({ opcode: 'next', ...this.#grants.repeat() });
   }
 
   /** The other side broke a rule, or we did: say so in a last frame and stop. */
   #fail(error: unknown): void {
-    const fault =
-      error instanceof ProtocolError
-        ? error
-        : new ProtocolError('router.failed', {}, { cause: error });
-    const message = this.#explain?.(fault.code, fault.detail);
+    const fault = faultOf(error);
     this.#fault = fault;
-    this.#sender.sendFree({
-      opcode: 'abort',
-      code: fault.code,
-      ...(message === undefined ? {} : { message }),
-      detail: { ...fault.detail },
-    });
+    this.#sender.sendFree(abortFor(fault, this.#explain));
     this.#end();
   }
 
@@ -355,5 +408,3 @@ export class LeanPeer {
     this.#chunks?.abandon();
   }
 }
-
-const NONE: never[] = [];

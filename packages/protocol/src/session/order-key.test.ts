@@ -25,9 +25,10 @@ describe('the order that a message belongs to', () => {
     ).toEqual(['i7']);
   });
 
-  test('is that of its subscription, the end included', () => {
+  test('is that of its subscription, beginning and end included', () => {
     expect(
       keysOf(
+        { opcode: 'subscribed', id: 1, subscription: 3 },
         { opcode: 'event', subscription: 3, publication: 1 },
         { opcode: 'gap', subscription: 3, from: 1, to: 2, reason: 'credit' },
         { opcode: 'unsubscribed', id: 1, subscription: 3 },
@@ -44,7 +45,7 @@ describe('the order that a message belongs to', () => {
     expect(
       keysOf(
         { opcode: 'ping' },
-        { opcode: 'subscribed', id: 1, subscription: 3 },
+        { opcode: 'published', id: 1, publication: 3, offset: 1 },
         { opcode: 'error', of: 'subscribe', id: 1, code: 'X' },
       ),
     ).toEqual([undefined]);

@@ -9,6 +9,8 @@ export function orderKey(message: Message): string | undefined {
   switch (message.opcode) {
     case 'event':
     case 'gap':
+    // Not before what an earlier answer of the same subscription has announced.
+    case 'subscribed':
     case 'unsubscribed':
       return `s${message.subscription}`;
     case 'publish':

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OPCODES, type Opcode } from '../messages/opcodes.ts';
-import { maySend, type Phase, phaseAfter } from './phases.ts';
+import { type Phase, phaseAfter } from './phases.ts';
 
 describe('phases of a session', () => {
   test('a session opens with hello and welcome and ends with two goodbyes', () => {
@@ -51,14 +51,5 @@ describe('phases of a session', () => {
   test('what is under way still arrives while a session closes', () => {
     expect(phaseAfter('closing', 'result')).toBe('closing');
     expect(phaseAfter('open', 'result')).toBe('open');
-  });
-
-  test('each message is sent by the side its row names', () => {
-    expect(maySend('client', 'call')).toBe(true);
-    expect(maySend('router', 'call')).toBe(false);
-    expect(maySend('router', 'event')).toBe(true);
-    expect(maySend('client', 'event')).toBe(false);
-    expect(maySend('client', 'next')).toBe(true);
-    expect(maySend('router', 'next')).toBe(true);
   });
 });

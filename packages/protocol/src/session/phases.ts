@@ -17,18 +17,18 @@ export type Side = 'client' | 'router';
 
 /** The messages that move a session, by phase. All others leave it where it is. */
 export const TRANSITIONS: Readonly<Record<Phase, Partial<Record<Opcode, Phase>>>> = {
-  opening: { hello: 'joining', abort: 'closed' },
-  joining: { challenge: 'joining', authenticate: 'joining', welcome: 'open', abort: 'closed' },
+  opening: { hello: 'joining', resume: 'joining', abort: 'closed' },
+  joining: {
+    challenge: 'joining',
+    authenticate: 'joining',
+    welcome: 'open',
+    resumed: 'open',
+    abort: 'closed',
+  },
   open: { goodbye: 'closing', abort: 'closed' },
   closing: { goodbye: 'closed', abort: 'closed' },
   closed: {},
 };
-
-/** Whether the side may send this message at all. */
-export function maySend(side: Side, opcode: Opcode): boolean {
-  const { sentBy } = OPCODES[opcode];
-  return sentBy === 'both' || sentBy === side;
-}
 
 /**
  * The phase after a message, or undefined where the message is not allowed. While a session is

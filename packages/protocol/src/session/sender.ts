@@ -13,12 +13,16 @@ import type { Message, MessageOf } from '../messages/message.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { Frame } from '../transport.ts';
 import type { Bulk } from './bulk.ts';
+import { Unseen } from './unseen.ts';
 
 /** Shorter chunks are not made, whatever the other side asks for. */
 const MIN_CHUNK_BYTES = 256;
 
 /** Frames of one message, made once per codec and sent to many. */
 export type SharedFrames = { [C in Codec['name']]?: Frame };
+
+/** What there is when there is nothing, always the same. */
+export const NONE: never[] = [];
 
 /** See the head of this file. */
 export class Sender {
@@ -33,6 +37,8 @@ export class Sender {
   #uncutBytes: number;
   #maxMessageBytes = Number.POSITIVE_INFINITY;
   #maxFrameBytes = Number.POSITIVE_INFINITY;
+  /** Where the session may be resumed: what was sent and may not have arrived. */
+  #unseen: Unseen | undefined;
 
   constructor(
     codec: Codec,
@@ -53,6 +59,35 @@ export class Sender {
       maxOpen: this.#maxChunkStreams,
       encodeChunk: (chunk) => codec.encode(chunk),
     });
+  }
+
+  /** From now on what the other side may not have taken is kept; before the first counted frame. */
+  keep(): void {
+    this.#unseen = new Unseen();
+  }
+
+  /** Bytes that are kept until the other side has taken them. */
+  get unseenBytes(): number {
+    return this.#unseen?.bytes ?? 0;
+  }
+
+  /**
+   * The session goes on over another connection: says `first` and the credit, then all again that
+   * the other side has not taken.
+   *
+   * @throws ProtocolError `resume.diverged` if that is not known any more, or was never sent.
+   */
+  resume(first: Message | undefined, seen: number, grant: Grant): void {
+    const { sentFrames, seenFrames } = this.#window;
+    if (this.#unseen === undefined || seen < seenFrames || seen > sentFrames) {
+      throw new ProtocolError('resume.diverged', { seen, sent: sentFrames });
+    }
+    this.#acknowledge({ seen, until: 0 });
+    this.#frames = [];
+    if (first !== undefined) this.sendFree(first);
+    this.sendFree({ opcode: 'next', ...grant });
+    for (const credit of this.#unseen.credits) this.#frames.push(this.#codec.encode(credit));
+    for (const frame of this.#unseen.frames) this.#frames.push(frame);
   }
 
   /** Bytes of messages that wait for credit. */
@@ -90,7 +125,7 @@ export class Sender {
 
   /** The other side gave credit. Throws `credit.invalid`. */
   onCredit(grant: Grant): void {
-    this.#window.grant(grant);
+    this.#acknowledge(grant);
     if (this.#bulk === undefined || this.#outbox?.isEmpty !== false) return;
     // On a fast link longer chunks cost less; on a slow one short ones let others pass.
     const fast = this.#bulk.chunkBytesFor(this.#window.windowBytes);
@@ -101,6 +136,9 @@ export class Sender {
   /** Sends a message that spends no credit. */
   sendFree(message: Message): void {
     this.#frames.push(this.#codec.encode(message));
+    if (message.opcode === 'next' && 'of' in message) {
+      this.#unseen?.addCredit(message, this.#window.sentFrames);
+    }
   }
 
   /**
@@ -118,9 +156,7 @@ export class Sender {
     const outbox = this.#outbox;
     const isFirst = outbox === undefined || outbox.isEmpty;
     if (isFirst && length <= this.#uncutBytes && length <= this.#window.credit) {
-      this.#window.spend(length);
-      this.#frames.push(frame);
-      return;
+      return this.#push(frame);
     }
     if (outbox === undefined) throw new Lacking();
     // Chunks are made when frames are taken: what is sent until then may still pass them.
@@ -135,8 +171,7 @@ export class Sender {
     if (outbox === undefined || outbox.isEmpty) return;
     let frame = outbox.take(this.#window.credit);
     while (frame !== undefined) {
-      this.#window.spend(frame.data.length);
-      this.#frames.push(frame);
+      this.#push(frame);
       frame = outbox.take(this.#window.credit);
     }
   }
@@ -154,6 +189,18 @@ export class Sender {
     this.#frames = [];
   }
 
+  #push(frame: Frame): void {
+    this.#window.spend(frame.data.length);
+    this.#frames.push(frame);
+    this.#unseen?.add(frame);
+  }
+
+  #acknowledge(grant: Grant): void {
+    const { seenFrames } = this.#window;
+    this.#window.grant(grant);
+    if (grant.seen > seenFrames) this.#unseen?.drop(grant.seen - seenFrames, grant.seen);
+  }
+
   #cutTo(bytes: number): void {
     this.#uncutBytes = bytes;
     if (this.#outbox !== undefined) this.#outbox.chunkBytes = bytes;
@@ -166,5 +213,3 @@ export class Sender {
     return shared[name];
   }
 }
-
-const NONE: never[] = [];

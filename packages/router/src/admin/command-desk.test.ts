@@ -1,5 +1,6 @@
 import { Body, limitsOf, type Message, type MessageOf } from '@realmwire/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SYSTEM_CLOCK } from '../shell/clock.ts';
 import { Connections } from '../shell/connections.ts';
 import { Doorman } from '../shell/doorman.ts';
 import { Hub } from '../shell/hub.ts';
@@ -12,7 +13,11 @@ let connections: Connections;
 let desk: CommandDesk;
 
 beforeEach(() => {
-  hub = new Hub({ limits: limitsOf(), log: silentLogger(), clock: () => 1_000 });
+  hub = new Hub({
+    limits: limitsOf(),
+    log: silentLogger(),
+    clock: { ...SYSTEM_CLOCK, now: () => 1_000 },
+  });
   connections = new Connections(hub, new Doorman(hub, undefined));
   desk = new CommandDesk(hub, connections);
   for (const name of ['com.a', 'com.b']) hub.open(name, undefined, {});

@@ -1,5 +1,6 @@
 import { limitsOf } from '@realmwire/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SYSTEM_CLOCK } from '../shell/clock.ts';
 import { Connections } from '../shell/connections.ts';
 import { Doorman } from '../shell/doorman.ts';
 import { Hub } from '../shell/hub.ts';
@@ -12,7 +13,11 @@ let connections: Connections;
 let pages: Pages;
 
 beforeEach(() => {
-  hub = new Hub({ limits: limitsOf(), log: silentLogger(), clock: () => 0 });
+  hub = new Hub({
+    limits: limitsOf(),
+    log: silentLogger(),
+    clock: { ...SYSTEM_CLOCK, now: () => 0 },
+  });
   connections = new Connections(hub, new Doorman(hub, undefined));
   pages = operatorPages(hub, connections);
 });

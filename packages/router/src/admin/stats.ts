@@ -1,8 +1,12 @@
 /**
  * What a router counts, for the command `stats` and the page of the same name.
  */
+import type { OverflowPolicy } from '@realmwire/protocol/contract';
 import type { Connections } from '../shell/connections.ts';
+import type { EntranceStats } from '../shell/entrance.ts';
 import type { Hub } from '../shell/hub.ts';
+import type { MemoryStats } from '../shell/memory-watch.ts';
+import type { ServedRealm } from '../shell/served-realm.ts';
 
 /** Figures of one realm. */
 export interface RealmStats {
@@ -13,7 +17,16 @@ export interface RealmStats {
   readonly pendingCalls: number;
   readonly publications: number;
   readonly events: number;
+  /** Events that a subscriber did not get, and was told so by a gap. */
   readonly droppedEvents: number;
+  /** The same by the policy of the subscription; `undelivered`: the subscriber does not take it. */
+  readonly droppedBy: Readonly<Record<OverflowPolicy | 'history' | 'undelivered', number>>;
+  /** Publications that wait for a subscriber with `pause`. */
+  readonly heldPublications: number;
+  /** Topics that keep history or a retained event. */
+  readonly keptTopics: number;
+  /** What they hold in memory, near enough. */
+  readonly keptBytes: number;
 }
 
 /** Figures of a router. */
@@ -21,12 +34,18 @@ export interface Stats {
   readonly uptimeMs: number;
   readonly connections: number;
   readonly sessions: number;
+  /** Those of them that have lost their connection and may come back. */
+  readonly suspended: number;
   readonly pendingCalls: number;
   readonly memoryBytes: number;
   /** Chunks of messages that have not ended. */
   readonly halfReadBytes: number;
   /** What waits to be taken by the other sides of all connections. */
   readonly queuedBytes: number;
+  /** Of the budget: what is held, and what was done about it. */
+  readonly memory: MemoryStats;
+  /** Who was turned away at the door. */
+  readonly entrance: EntranceStats;
   readonly realms: readonly RealmStats[];
 }
 
@@ -36,19 +55,32 @@ export function statsOf(hub: Hub, connections: Connections): Stats {
     uptimeMs: hub.tick() - hub.startedAt,
     connections: connections.size,
     sessions: hub.sessions.size,
+    suspended: connections.suspended,
     pendingCalls: hub.pendingCalls,
     memoryBytes: process.memoryUsage.rss(),
     halfReadBytes: hub.budget.usedBytes,
     queuedBytes: connections.queuedBytes,
-    realms: [...hub.realms.values()].map(({ name, core }) => ({
-      realm: name,
-      sessions: core.size,
-      procedures: core.dealer.registrations.size,
-      topics: core.broker.topics,
-      pendingCalls: core.dealer.pending,
-      publications: core.broker.counters.publications,
-      events: core.broker.counters.events,
-      droppedEvents: core.broker.counters.dropped,
-    })),
+    memory: hub.memory.stats,
+    entrance: connections.entrance.stats,
+    realms: [...hub.realms.values()].map(realmStatsOf),
+  };
+}
+
+function realmStatsOf({ name, core }: ServedRealm): RealmStats {
+  const { broker, dealer } = core;
+  const { publications, events, drops } = broker.counters;
+  return {
+    realm: name,
+    sessions: core.size,
+    procedures: dealer.registrations.size,
+    topics: broker.topics,
+    pendingCalls: dealer.pending,
+    publications,
+    events,
+    droppedEvents: Object.values(drops).reduce((sum, count) => sum + count, 0),
+    droppedBy: { ...drops },
+    heldPublications: broker.held,
+    keptTopics: broker.keptTopics,
+    keptBytes: broker.keptBytes,
   };
 }

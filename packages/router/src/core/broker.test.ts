@@ -2,6 +2,7 @@ import type { MessageOf } from '@realmwire/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Broker } from './broker.ts';
+import type { Effect } from './effects.ts';
 import type { Seat } from './seat.ts';
 import { ALICE, BOB, body, CAROL, errorTo, OPEN, SHOP, to } from './seats.test-data.ts';
 
@@ -24,7 +25,9 @@ describe('broker', () => {
           publisher: 'alice',
         },
       },
-      { do: 'deliver', to: 1, message: { opcode: 'published', id: 5, publication: 1 } },
+      // What it does not get itself is no gap for it either.
+      { do: 'deliver', to: 1, message: { opcode: 'gap', from: 1, to: 1, reason: 'own' } },
+      { do: 'deliver', to: 1, message: { opcode: 'published', id: 5, publication: 1, offset: 1 } },
     ]);
   });
 
@@ -51,7 +54,8 @@ describe('broker', () => {
     expect(to(ALICE, broker.onPublish(ALICE, publish('com.news', { id: 1 }), 0))).toMatchObject([
       { opcode: 'published' },
     ]);
-    expect(broker.counters).toEqual({ publications: 1, events: 0, dropped: 0 });
+    expect(broker.counters).toMatchObject({ publications: 1, events: 0 });
+    expect(dropped(broker)).toBe(0);
   });
 
   test('what a topic does not declare is refused with the fields that are wrong', () => {
@@ -94,7 +98,7 @@ describe('broker', () => {
     const uri = 'com.shop.state.much-too-long';
 
     const published = broker.onPublish(ALICE, publish(uri, { id: 1, payload: body(1) }), 0);
-    const heard = broker.onSubscribe(ALICE, { opcode: 'subscribe', id: 2, uri });
+    const heard = broker.onSubscribe(ALICE, { opcode: 'subscribe', id: 2, uri }, 0);
 
     expect(errorTo(ALICE, published)).toMatchObject({ of: 'publish', fault: 'arguments.invalid' });
     expect(errorTo(ALICE, heard)).toMatchObject({ of: 'subscribe', fault: 'arguments.invalid' });
@@ -103,10 +107,12 @@ describe('broker', () => {
   test('to subscribe twice gives the same subscription, and each event once', () => {
     const broker = hearing('com.news', BOB);
 
-    const again = broker.onSubscribe(BOB, { opcode: 'subscribe', id: 9, uri: 'com.news' });
+    const again = broker.onSubscribe(BOB, { opcode: 'subscribe', id: 9, uri: 'com.news' }, 0);
     const effects = broker.onPublish(ALICE, publish('com.news'), 0);
 
-    expect(to(BOB, again)).toEqual([{ opcode: 'subscribed', id: 9, subscription: 1, offset: 0 }]);
+    expect(to(BOB, again)).toEqual([
+      { opcode: 'subscribed', id: 9, subscription: 1, offset: 0, head: 0, epoch: 'e' },
+    ]);
     expect(to(BOB, effects)).toHaveLength(1);
   });
 
@@ -118,7 +124,11 @@ describe('broker', () => {
     },
     { name: 'no URI', message: { uri: 'a b' }, fault: 'uri.invalid' },
   ])('a subscription to $name is refused', ({ message, fault }) => {
-    const effects = new Broker(OPEN).onSubscribe(ALICE, { opcode: 'subscribe', id: 1, ...message });
+    const effects = new Broker(OPEN).onSubscribe(
+      ALICE,
+      { opcode: 'subscribe', id: 1, ...message },
+      0,
+    );
 
     expect(errorTo(ALICE, effects)).toMatchObject({ of: 'subscribe', fault });
   });
@@ -126,16 +136,24 @@ describe('broker', () => {
   test('a subscription to an undeclared topic is refused, one to a fact about the realm is not', () => {
     const broker = new Broker(SHOP);
 
-    const undeclared = broker.onSubscribe(ALICE, {
-      opcode: 'subscribe',
-      id: 1,
-      uri: 'com.shop.nope',
-    });
-    const fact = broker.onSubscribe(ALICE, {
-      opcode: 'subscribe',
-      id: 2,
-      uri: 'realmwire.session.opened',
-    });
+    const undeclared = broker.onSubscribe(
+      ALICE,
+      {
+        opcode: 'subscribe',
+        id: 1,
+        uri: 'com.shop.nope',
+      },
+      0,
+    );
+    const fact = broker.onSubscribe(
+      ALICE,
+      {
+        opcode: 'subscribe',
+        id: 2,
+        uri: 'realmwire.session.opened',
+      },
+      0,
+    );
 
     expect(errorTo(ALICE, undeclared).code).toBe('NO_SUCH_TOPIC');
     expect(to(ALICE, fact)).toMatchObject([{ opcode: 'subscribed' }]);
@@ -146,10 +164,10 @@ describe('broker', () => {
 
   test('a session may not have more subscriptions than the limit', () => {
     const broker = new Broker(OPEN);
-    for (const uri of ['a', 'b']) broker.onSubscribe(ALICE, { opcode: 'subscribe', id: 1, uri });
+    for (const uri of ['a', 'b']) broker.onSubscribe(ALICE, { opcode: 'subscribe', id: 1, uri }, 0);
 
     expect(
-      errorTo(ALICE, broker.onSubscribe(ALICE, { opcode: 'subscribe', id: 1, uri: 'c' })).code,
+      errorTo(ALICE, broker.onSubscribe(ALICE, { opcode: 'subscribe', id: 1, uri: 'c' }, 0)).code,
     ).toBe('RATE_LIMITED');
   });
 
@@ -159,11 +177,13 @@ describe('broker', () => {
 
     const ended = broker.onUnsubscribe(BOB, { opcode: 'unsubscribe', id: 3, subscription: 1 });
     const unheard = broker.onPublish(ALICE, publish('com.news'), 0);
-    const again = broker.onSubscribe(BOB, { opcode: 'subscribe', id: 4, uri: 'com.news' });
+    const again = broker.onSubscribe(BOB, { opcode: 'subscribe', id: 4, uri: 'com.news' }, 0);
 
     expect(to(BOB, ended)).toEqual([{ opcode: 'unsubscribed', id: 3, subscription: 1 }]);
     expect(unheard).toEqual([]);
-    expect(to(BOB, again)).toEqual([{ opcode: 'subscribed', id: 4, subscription: 2, offset: 2 }]);
+    expect(to(BOB, again)).toEqual([
+      { opcode: 'subscribed', id: 4, subscription: 2, offset: 2, head: 2, epoch: 'e' },
+    ]);
     expect(broker.topics).toBe(1);
   });
 
@@ -194,8 +214,8 @@ describe('broker', () => {
     for (let index = 0; index <= 10_000; index += 1)
       broker.onPublish(ALICE, publish(`t${index}`), 0);
 
-    const first = broker.onSubscribe(BOB, { opcode: 'subscribe', id: 1, uri: 't0' });
-    const last = broker.onSubscribe(BOB, { opcode: 'subscribe', id: 2, uri: 't10000' });
+    const first = broker.onSubscribe(BOB, { opcode: 'subscribe', id: 1, uri: 't0' }, 0);
+    const last = broker.onSubscribe(BOB, { opcode: 'subscribe', id: 2, uri: 't10000' }, 0);
 
     expect(to(BOB, first)).toMatchObject([{ offset: 0 }]);
     expect(to(BOB, last)).toMatchObject([{ offset: 1 }]);
@@ -209,11 +229,11 @@ describe('broker: a subscriber out of credit', () => {
       () => to(BOB, broker.onPublish(ALICE, publish('com.news'), 0)).length,
     );
 
-    const told = broker.onCredit(BOB, 1, 10);
+    const told = broker.onCredit(BOB, 1, 10, 0);
     const next = broker.onPublish(ALICE, publish('com.news'), 0);
 
     expect(heard).toEqual([1, 1, 0, 0]);
-    expect(broker.counters.dropped).toBe(2);
+    expect(broker.counters.drops).toMatchObject({ 'drop-newest': 2 });
     expect(to(BOB, told)).toEqual([
       { opcode: 'gap', subscription: 1, from: 3, to: 4, reason: 'credit' },
     ]);
@@ -222,7 +242,7 @@ describe('broker: a subscriber out of credit', () => {
 
   test('does not delay or cost the others anything', () => {
     const broker = hearing('com.news', BOB);
-    broker.onSubscribe(CAROL, { opcode: 'subscribe', id: 1, uri: 'com.news', credit: 100 });
+    broker.onSubscribe(CAROL, { opcode: 'subscribe', id: 1, uri: 'com.news', credit: 100 }, 0);
 
     const heard = [1, 2, 3, 4].map(
       () => to(CAROL, broker.onPublish(ALICE, publish('com.news'), 0)).length,
@@ -236,7 +256,7 @@ describe('broker: a subscriber out of credit', () => {
     expect(broker.onPressure(BOB.id, true)).toEqual([]);
 
     const lost = broker.onPublish(ALICE, publish('com.news'), 0);
-    const told = broker.onPressure(BOB.id, false);
+    const told = served(broker, broker.onPressure(BOB.id, false));
 
     expect(to(BOB, lost)).toEqual([]);
     expect(to(BOB, told)).toMatchObject([{ opcode: 'gap', from: 1, to: 1, reason: 'queue' }]);
@@ -252,7 +272,7 @@ describe('broker: a subscriber out of credit', () => {
     expect(to(BOB, told)).toEqual([
       { opcode: 'gap', subscription: 1, from: 1, to: 1, reason: 'too_large' },
     ]);
-    expect(broker.counters.dropped).toBe(1);
+    expect(broker.counters.drops).toMatchObject({ undelivered: 1 });
     expect(broker.onUndelivered(CAROL.id, event)).toEqual([]);
     expect(broker.onUndelivered(BOB.id, { ...event, offset: undefined })).toEqual([]);
   });
@@ -270,8 +290,9 @@ describe('broker: a subscriber out of credit', () => {
   });
 
   test('credit for a subscription that one has not does nothing', () => {
-    expect(hearing('com.news', BOB).onCredit(ALICE, 1, 5)).toEqual([]);
+    expect(hearing('com.news', BOB).onCredit(ALICE, 1, 5, 0)).toEqual([]);
     expect(new Broker(OPEN).onPressure(ALICE.id, true)).toEqual([]);
+    expect(new Broker(OPEN).serve(ALICE.id, 1, 0)).toEqual([]);
   });
 
   test('whatever happens, each event is delivered or inside exactly one gap, in order', () => {
@@ -294,8 +315,8 @@ describe('broker: a subscriber out of credit', () => {
             next.do === 'publish'
               ? broker.onPublish(ALICE, publish('com.news'), published++)
               : next.do === 'credit'
-                ? broker.onCredit(BOB, 1, next.until)
-                : broker.onPressure(BOB.id, next.isFull);
+                ? broker.onCredit(BOB, 1, next.until, 0)
+                : served(broker, broker.onPressure(BOB.id, next.isFull));
           seen.push(...(to(BOB, effects) as typeof seen));
         }
         const offsets = seen.flatMap((message) =>
@@ -312,9 +333,22 @@ describe('broker: a subscriber out of credit', () => {
   });
 });
 
+/** Carries out what the broker asks to be asked. */
+function served(broker: Broker, effects: readonly Effect[]): Effect[] {
+  return effects.flatMap((effect) =>
+    effect.do === 'serve'
+      ? served(broker, broker.serve(effect.session, effect.subscription, 0))
+      : [effect],
+  );
+}
+
+function dropped(broker: Broker): number {
+  return Object.values(broker.counters.drops).reduce((sum, count) => sum + count, 0);
+}
+
 function hearing(uri: string, ...seats: Seat[]): Broker {
   const broker = new Broker(OPEN);
-  for (const seat of seats) broker.onSubscribe(seat, { opcode: 'subscribe', id: 1, uri });
+  for (const seat of seats) broker.onSubscribe(seat, { opcode: 'subscribe', id: 1, uri }, 0);
   return broker;
 }
 

@@ -1,10 +1,32 @@
 /**
  * What the dealer says to the two ends of a call, beyond passing their words on.
  */
-import type { MessageOf, SessionId } from '@realmwire/protocol';
-import { deliver, type Effect } from './effects.ts';
+import type { FaultCode, MessageOf, SessionId } from '@realmwire/protocol';
+import { deliver, type Effect, NOTHING } from './effects.ts';
 import type { Invocation } from './invocation.ts';
 import { refusal } from './refusal.ts';
+import type { Seat } from './seat.ts';
+
+/** Something for the callee; while it is away, and did not get the call, it waits with that. */
+export function forCallee(
+  { callee, held }: Invocation,
+  message: MessageOf<'invocation'>,
+): readonly Effect[] {
+  if (held === undefined) return [deliver(callee.session, message)];
+  held.messages.push(message);
+  return NOTHING;
+}
+
+/** The call does not even begin. */
+export function refused(
+  caller: Seat,
+  { id, uri = '' }: MessageOf<'call'>,
+  code: FaultCode,
+  issues?: readonly string[],
+): Effect {
+  const about = issues === undefined ? { detail: { uri } } : { detail: { uri }, issues };
+  return deliver(caller.id, refusal('call', id, code, about));
+}
 
 /** The callee shall stop (WAMP §11.4). */
 export function interrupt(
@@ -28,8 +50,16 @@ export function badOutput(invocation: Invocation, issues: readonly string[]): Ef
   return deliver(invocation.caller, refusal('call', invocation.call, 'result.invalid', about));
 }
 
-/** The callee has left, or did not answer in time. */
-export function unanswered(invocation: Invocation, code: 'callee.lost' | 'call.timeout'): Effect {
+/** The callee has left, or is away too long. It may have run, unless it was away all the time. */
+export function lost(invocation: Invocation): Effect {
+  return unanswered(invocation, invocation.held === undefined ? 'callee.lost' : 'call.undelivered');
+}
+
+/** The callee did not answer. */
+export function unanswered(
+  invocation: Invocation,
+  code: 'callee.lost' | 'call.undelivered' | 'call.timeout',
+): Effect {
   const detail = { procedure: invocation.registration.uri };
   return deliver(invocation.caller, refusal('call', invocation.call, code, { detail }));
 }

@@ -3,7 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { Dealer } from './dealer.ts';
 import type { Effect } from './effects.ts';
 import type { Seat } from './seat.ts';
-import { ALICE, BOB, body, CAROL, errorTo, OPEN, SHOP, to, valueIn } from './seats.test-data.ts';
+import {
+  ALICE,
+  BOB,
+  body,
+  CAROL,
+  errorTo,
+  LIMITS,
+  OPEN,
+  SHOP,
+  to,
+  valueIn,
+} from './seats.test-data.ts';
 
 describe('dealer', () => {
   test('a call reaches the callee with who the caller is, and the answer comes back', () => {
@@ -316,7 +327,7 @@ describe('dealer: streams', () => {
     dealer.onCall(ALICE, call(1, 'com.any', { part: 'open' }), 0);
     expect(dealer.onCredit(BOB, 'invocation', 1, 2)).toEqual([]);
 
-    dealer.onCancel(ALICE, { opcode: 'cancel', id: 1 });
+    dealer.onCancel(ALICE, { opcode: 'cancel', id: 1 }, 0);
 
     expect(dealer.onCredit(BOB, 'invocation', 1, 50)).toEqual([]);
   });
@@ -327,7 +338,7 @@ describe('dealer: cancel and timeout', () => {
     const dealer = serving('com.any', BOB);
     dealer.onCall(ALICE, call(1, 'com.any'), 0);
 
-    const effects = dealer.onCancel(ALICE, { opcode: 'cancel', id: 1, reason: 'enough' });
+    const effects = dealer.onCancel(ALICE, { opcode: 'cancel', id: 1, reason: 'enough' }, 0);
 
     expect(errorTo(ALICE, effects).code).toBe('CANCELED');
     expect(to(BOB, effects)).toMatchObject([
@@ -343,7 +354,7 @@ describe('dealer: cancel and timeout', () => {
     const dealer = serving('com.any', BOB);
     dealer.onCall(ALICE, call(1, 'com.any'), 0);
 
-    const effects = dealer.onCancel(ALICE, { opcode: 'cancel', id: 1, mode: 'skip' });
+    const effects = dealer.onCancel(ALICE, { opcode: 'cancel', id: 1, mode: 'skip' }, 0);
 
     expect(to(BOB, effects)).toEqual([]);
     expect(errorTo(ALICE, effects).code).toBe('CANCELED');
@@ -353,11 +364,11 @@ describe('dealer: cancel and timeout', () => {
     const dealer = serving('com.shop.build', BOB, SHOP);
     dealer.onCall(ALICE, call(1, 'com.shop.build'), 0);
 
-    const canceled = dealer.onCancel(ALICE, { opcode: 'cancel', id: 1, mode: 'kill' });
+    const canceled = dealer.onCancel(ALICE, { opcode: 'cancel', id: 1, mode: 'kill' }, 0);
 
     expect(to(ALICE, canceled)).toEqual([]);
     expect(to(BOB, canceled)).toMatchObject([{ opcode: 'interrupt', mode: 'kill' }]);
-    expect(dealer.onCancel(ALICE, { opcode: 'cancel', id: 1, mode: 'kill' })).toEqual([]);
+    expect(dealer.onCancel(ALICE, { opcode: 'cancel', id: 1, mode: 'kill' }, 0)).toEqual([]);
     expect(dealer.onYield(BOB, part(1, 'progress', { done: 1 }), 0)).toEqual([]);
     const answered = dealer.onError(BOB, {
       opcode: 'error',
@@ -369,7 +380,7 @@ describe('dealer: cancel and timeout', () => {
   });
 
   test('to cancel what is over does nothing', () => {
-    expect(new Dealer(OPEN).onCancel(ALICE, { opcode: 'cancel', id: 1 })).toEqual([]);
+    expect(new Dealer(OPEN).onCancel(ALICE, { opcode: 'cancel', id: 1 }, 0)).toEqual([]);
   });
 
   test('a call that is not answered in time fails, and the callee is interrupted', () => {
@@ -382,7 +393,7 @@ describe('dealer: cancel and timeout', () => {
 
     expect(errorTo(ALICE, effects)).toMatchObject({ code: 'TIMEOUT', fault: 'call.timeout' });
     expect(to(BOB, effects)).toMatchObject([{ opcode: 'interrupt', reason: 'timeout' }]);
-    expect(dealer.deadline).toBeUndefined();
+    expect(dealer.deadline).toBe(1000 + LIMITS.stopGraceMs);
   });
 
   test('the shorter of the timeouts of caller and contract holds', () => {
@@ -420,7 +431,7 @@ describe('dealer: who leaves', () => {
     const dealer = serving('com.any', BOB);
     dealer.onCall(ALICE, call(1, 'com.any'), 0);
 
-    const effects = dealer.leave(BOB.id);
+    const effects = dealer.leave(BOB.id, 0);
 
     expect(errorTo(ALICE, effects)).toMatchObject({ code: 'CALLEE_LOST', fault: 'callee.lost' });
     expect(errorTo(ALICE, dealer.onCall(ALICE, call(2, 'com.any'), 0)).code).toBe('NO_CALLEE');
@@ -431,7 +442,7 @@ describe('dealer: who leaves', () => {
     const dealer = serving('com.any', BOB);
     dealer.onCall(ALICE, call(1, 'com.any'), 0);
 
-    const effects = dealer.leave(ALICE.id);
+    const effects = dealer.leave(ALICE.id, 0);
 
     expect(to(BOB, effects)).toMatchObject([{ opcode: 'interrupt', id: 1, reason: 'caller left' }]);
     expect(dealer.onYield(BOB, { opcode: 'yield', id: 1 }, 0)).toEqual([]);
@@ -442,7 +453,7 @@ describe('dealer: who leaves', () => {
     const dealer = serving('com.any', BOB);
     dealer.onCall(BOB, call(1, 'com.any'), 0);
 
-    expect(dealer.leave(BOB.id)).toEqual([]);
+    expect(dealer.leave(BOB.id, 0)).toEqual([]);
     expect(dealer.pending).toBe(0);
   });
 });

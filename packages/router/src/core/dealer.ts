@@ -16,27 +16,49 @@ import {
   type MessageOf,
   type SessionId,
 } from '@realmwire/protocol';
+import { AwayCallees, type Unready, unready } from './away-callees.ts';
 import {
   badInput,
   badOutput,
   calleeFailed,
+  forCallee,
   interrupt,
+  lost,
   overdrawn,
+  refused,
   unanswered,
 } from './call-answers.ts';
-import { Deadlines } from './deadlines.ts';
-import type { Declarations } from './declarations.ts';
+import { relayCredit } from './call-credit.ts';
+import { type Declarations, prove, verdictOf } from './declarations.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
-import { cancelMode, type Invocation, passItem, raiseMark, shorterOf } from './invocation.ts';
+import {
+  type Again,
+  cancelMode,
+  type Invocation,
+  invocationOf,
+  openingOf,
+  passItem,
+} from './invocation.ts';
+import { type Asked, KeyedCalls } from './keyed-calls.ts';
 import { Pending } from './pending.ts';
 import { refusal } from './refusal.ts';
 import { type Registration, Registrations } from './registrations.ts';
-import { identityOf, type Seat } from './seat.ts';
+import type { Seat } from './seat.ts';
+
+/** The limits that a dealer needs. */
+export type DealerLimit =
+  | 'streamCredit'
+  | 'maxPendingCalls'
+  | 'maxRegistrations'
+  | 'calleeGraceMs'
+  | 'stopGraceMs'
+  | 'idempotencyMs'
+  | 'maxKeptAnswers';
 
 /** What a dealer is made of. */
 export interface DealerOptions {
   readonly declarations: Declarations;
-  readonly limits: Pick<Limits, 'streamCredit' | 'maxPendingCalls' | 'maxRegistrations'>;
+  readonly limits: Pick<Limits, DealerLimit>;
 }
 
 /** See the head of this file. */
@@ -44,14 +66,28 @@ export class Dealer {
   readonly registrations: Registrations;
   readonly #declarations: Declarations;
   readonly #limits: DealerOptions['limits'];
-  readonly #pending = new Pending();
-  readonly #deadlines = new Deadlines<Invocation>();
+  readonly #pending: Pending;
+  readonly #away: AwayCallees;
+  /** Callees whose queues are full: whatever comes on top of that would end them. */
+  readonly #full = new Set<SessionId>();
+  readonly #unready: Unready;
+  readonly #keyed: KeyedCalls;
   #isDraining = false;
 
   constructor({ declarations, limits }: DealerOptions) {
     this.#declarations = declarations;
     this.#limits = limits;
     this.registrations = new Registrations(declarations, limits.maxRegistrations);
+    this.#pending = new Pending(limits.stopGraceMs);
+    this.#away = new AwayCallees({
+      pending: this.#pending,
+      registrations: this.registrations,
+      graceMs: limits.calleeGraceMs,
+      callAgain: (again, now) => this.#callAgain(again, now),
+    });
+    const { idempotencyMs: keptMs, maxKeptAnswers: maxKept } = limits;
+    this.#keyed = new KeyedCalls({ keptMs, maxKept });
+    this.#unready = unready(this.#away, this.#full);
   }
 
   /** How many calls are under way. */
@@ -61,7 +97,9 @@ export class Dealer {
 
   /** When {@link expire} should be called next. */
   get deadline(): number | undefined {
-    return this.#deadlines.next;
+    const away = this.#away.deadline;
+    const { deadline } = this.#pending;
+    return away === undefined ? deadline : Math.min(away, deadline ?? away);
   }
 
   /** From now on new calls are refused; those under way go on. */
@@ -78,27 +116,23 @@ export class Dealer {
     }
     const { uri } = message;
     if (uri === undefined) {
-      return [
-        {
-          do: 'end',
-          session: caller.id,
-          code: 'message.invalid',
-          detail: { opcode: 'call', field: 'uri' },
-        },
-      ];
+      const detail = { opcode: 'call', field: 'uri' };
+      return [{ do: 'end', session: caller.id, code: 'message.invalid', detail }];
     }
     const registration = this.registrations.find(uri);
-    const refused = this.#refusalOf(caller, uri, registration);
-    if (refused !== undefined)
-      return [deliver(caller.id, refusal('call', id, refused, { detail: { uri } }))];
+    const why = this.#refusalOf(caller, uri, registration);
+    if (why !== undefined) return [refused(caller, message, why)];
     const served = registration as Registration;
-    const issues = served.declared?.checkInput(message.payload);
-    if (issues !== undefined) {
-      return [
-        deliver(caller.id, refusal('call', id, 'arguments.invalid', { detail: { uri }, issues })),
-      ];
-    }
-    return this.#invoke(caller, message, served, now);
+    const issues = verdictOf(served.declared?.checkInput, message.payload);
+    if (issues !== undefined) return [refused(caller, message, 'arguments.invalid', issues)];
+    const isKeyed = message.key !== undefined && served.declared?.isIdempotent === true;
+    const known = isKeyed ? this.#keyed.ask(caller, message, now) : undefined;
+    return known ?? this.#invoke({ caller, call: message, attempt: 1 }, served, now);
+  }
+
+  /** What was decided, and the same answers for those who asked again for them. */
+  settled(effects: readonly Effect[], now: number): readonly Effect[] {
+    return this.#keyed.settle(effects, now, (asked) => this.#runAgain(asked, now));
   }
 
   /** A callee answers, or sends a part of its answer. */
@@ -112,9 +146,10 @@ export class Dealer {
     if (!passItem(invocation.toCaller)) {
       return [overdrawn(callee.id, 'invocation', invocation.id)];
     }
-    const issues = invocation.declared?.checkPart(part, payload);
-    if (issues !== undefined) return this.#failByCallee(invocation, issues);
-    this.#restart(invocation, now);
+    const { declared } = invocation;
+    const issues = declared === undefined ? prove(payload) : declared.checkPart(part, payload);
+    if (issues !== undefined) return this.#failByCallee(invocation, issues, now);
+    this.#pending.restart(invocation, now);
     return [deliver(invocation.caller, { opcode: 'result', id: invocation.call, part, payload })];
   }
 
@@ -122,21 +157,27 @@ export class Dealer {
   onError(callee: Seat, message: MessageOf<'error'>): readonly Effect[] {
     const invocation = this.#pending.ofCallee(callee.id, message.id);
     if (message.of !== 'invocation' || invocation === undefined) return NOTHING;
-    this.#finish(invocation);
+    this.#pending.finish(invocation);
     return invocation.isOver ? NOTHING : [calleeFailed(invocation, message)];
   }
 
   /** A caller takes its call back (WAMP §11.4). */
-  onCancel(caller: Seat, message: MessageOf<'cancel'>): readonly Effect[] {
+  onCancel(caller: Seat, message: MessageOf<'cancel'>, now: number): readonly Effect[] {
     const invocation = this.#pending.ofCaller(caller.id, message.id);
+    if (invocation === undefined && this.#keyed.cancel(caller.id, message.id))
+      return [deliver(caller.id, refusal('call', message.id, 'call.canceled'))];
     if (invocation === undefined || invocation.isInterrupted) return NOTHING;
     const mode = cancelMode(message);
     if (mode === 'kill') {
-      invocation.isInterrupted = true;
+      this.#pending.interrupt(invocation, now);
       return [interrupt(invocation, 'kill', message.reason)];
     }
     const effects: Effect[] = [deliver(caller.id, refusal('call', message.id, 'call.canceled'))];
-    this.#release(invocation);
+    if (invocation.held !== undefined) {
+      this.#pending.finish(invocation);
+      return effects;
+    }
+    this.#pending.release(invocation, now);
     if (mode === 'killnowait') effects.push(interrupt(invocation, 'killnowait', message.reason));
     return effects;
   }
@@ -148,59 +189,83 @@ export class Dealer {
     stream: number,
     until: number,
   ): readonly Effect[] {
-    if (of === 'call') {
-      const invocation = this.#pending.ofCaller(seat.id, stream);
-      if (invocation === undefined || !raiseMark(invocation.toCaller, until)) return NOTHING;
-      return [
-        deliver(invocation.callee.session, {
-          opcode: 'next',
-          of: 'invocation',
-          stream: invocation.id,
-          until,
-        }),
-      ];
-    }
-    const invocation = this.#pending.ofCallee(seat.id, stream);
-    if (invocation?.toCallee === undefined || invocation.isOver) return NOTHING;
-    if (!raiseMark(invocation.toCallee, until)) return NOTHING;
-    return [
-      deliver(invocation.caller, { opcode: 'next', of: 'call', stream: invocation.call, until }),
-    ];
+    return relayCredit(this.#pending, seat.id, { of, stream, until });
+  }
+
+  /** The queue of a session is full, or has room again. */
+  onPressure(session: SessionId, isFull: boolean): void {
+    if (isFull) this.#full.add(session);
+    else this.#full.delete(session);
+  }
+
+  /** A session has lost its connection: for a while its callers wait for it to come back. */
+  suspend(session: SessionId, now: number): Effect[] {
+    return this.#away.suspend(session, now);
+  }
+
+  /** A session is back: it gets the calls that waited for it. */
+  resume(session: SessionId): Effect[] {
+    return this.#away.resume(session);
+  }
+
+  /** A session offers to serve a procedure. */
+  onRegister(session: SessionId, message: MessageOf<'register'>, now: number): readonly Effect[] {
+    return this.#away.onRegister(session, message, now);
   }
 
   /** A session is gone: its calls are stopped, and those it served are answered. */
-  leave(session: SessionId): Effect[] {
+  leave(session: SessionId, now: number): Effect[] {
     this.registrations.leave(session);
+    this.#away.leave(session);
+    this.#full.delete(session);
     const { made, served } = this.#pending.of(session);
     const effects: Effect[] = [];
     for (const invocation of made) {
-      this.#release(invocation);
-      if (invocation.callee.session !== session)
+      if (invocation.held !== undefined) this.#pending.finish(invocation);
+      else this.#pending.release(invocation, now);
+      if (invocation.held === undefined && invocation.callee.session !== session)
         effects.push(interrupt(invocation, 'killnowait', 'caller left'));
     }
     for (const invocation of served) {
-      if (!invocation.isOver) effects.push(unanswered(invocation, 'callee.lost'));
-      this.#finish(invocation);
+      const { isOver } = invocation;
+      this.#pending.finish(invocation);
+      if (!isOver) effects.push(...(this.#away.retry(invocation, now) ?? [lost(invocation)]));
     }
     this.#pending.forget(session);
+    effects.push(...this.#keyed.leave(session, (asked) => this.#runAgain(asked, now)));
     return effects;
   }
 
   /** Lets time pass: calls that waited too long are answered and interrupted. */
   expire(now: number): Effect[] {
-    const effects: Effect[] = [];
-    for (const invocation of this.#deadlines.take(now)) {
-      const { expiresAt } = invocation;
-      if (expiresAt === undefined || invocation.isOver) continue;
-      if (expiresAt > now) {
-        this.#deadlines.add(expiresAt, invocation);
-        continue;
-      }
-      effects.push(unanswered(invocation, 'call.timeout'));
-      this.#release(invocation);
-      effects.push(interrupt(invocation, 'killnowait', 'timeout'));
-    }
+    const effects = this.#away.expire(now);
+    for (const invocation of this.#pending.takeDue(now))
+      effects.push(...this.#onDue(invocation, now));
     return effects;
+  }
+
+  /** A call that waited too long for its answer, or for its callee to stop. */
+  #onDue(invocation: Invocation, now: number): readonly Effect[] {
+    const { isOver, isInterrupted, held, caller, call } = invocation;
+    if (isOver || isInterrupted || held !== undefined) this.#pending.finish(invocation);
+    if (isOver) return NOTHING;
+    if (isInterrupted) return [deliver(caller, refusal('call', call, 'call.canceled'))];
+    const answer = unanswered(invocation, 'call.timeout');
+    if (held !== undefined) return [answer];
+    this.#pending.release(invocation, now);
+    return [answer, interrupt(invocation, 'killnowait', 'timeout')];
+  }
+
+  /** Makes a call anew that did not reach anybody, or was not answered and may run twice. */
+  #callAgain(again: Again, now: number): readonly Effect[] | undefined {
+    const registration = this.registrations.find(again.call.uri ?? '');
+    return registration && this.#invoke(again, registration, now);
+  }
+
+  /** The same, for somebody who waited for the answer to another. */
+  #runAgain({ caller, call }: Asked, now: number): readonly Effect[] {
+    const again = this.#callAgain({ caller, call, attempt: 1 }, now);
+    return again ?? [refused(caller, call, 'callee.missing')];
   }
 
   /** Why a call to this procedure cannot even begin. */
@@ -222,47 +287,24 @@ export class Dealer {
     return mayBeServed ? 'callee.missing' : 'procedure.missing';
   }
 
-  #invoke(
-    caller: Seat,
-    message: MessageOf<'call'>,
-    registration: Registration,
-    now: number,
-  ): readonly Effect[] {
-    const callee = this.registrations.takeTurn(registration);
+  #invoke(asked: Again, registration: Registration, now: number): readonly Effect[] {
+    const callee = this.registrations.takeTurn(registration, this.#unready);
     if (callee === undefined) throw new Error('a registration without callees was not removed');
-    const { declared } = registration;
-    const isStreaming = message.part === 'open' || declared?.takesItems === true;
-    const { streamCredit } = this.#limits;
-    const timeoutMs = shorterOf(message.timeoutMs, declared?.timeoutMs);
-    const invocation: Invocation = {
+    const isAway = this.#away.has(callee.session);
+    if (isAway ? this.#away.isGivenUp(callee.session) : this.#full.has(callee.session)) {
+      const code = isAway ? 'callee.missing' : 'limit.reached';
+      return [refused(asked.caller, asked.call, code)];
+    }
+    const invocation = invocationOf(asked, {
       id: this.#pending.takeId(callee.session),
-      caller: caller.id,
-      call: message.id,
       callee,
       registration,
-      declared,
-      toCaller: { passed: 0, until: message.credit ?? streamCredit },
-      toCallee: isStreaming ? { passed: 0, until: streamCredit } : undefined,
-      timeoutMs,
-      expiresAt: timeoutMs === undefined ? undefined : now + timeoutMs,
-      isOver: false,
-      isInterrupted: false,
-    };
-    callee.running += 1;
-    this.#pending.add(invocation);
-    if (invocation.expiresAt !== undefined) this.#deadlines.add(invocation.expiresAt, invocation);
-    return [
-      deliver(callee.session, {
-        opcode: 'invocation',
-        id: invocation.id,
-        registration: registration.id,
-        part: isStreaming ? 'open' : undefined,
-        caller: identityOf(caller),
-        timeoutMs,
-        credit: message.credit,
-        payload: message.payload,
-      }),
-    ];
+      streamCredit: this.#limits.streamCredit,
+      isAway,
+      now,
+    });
+    this.#pending.begin(invocation);
+    return forCallee(invocation, openingOf(invocation, asked));
   }
 
   /** An item of a streaming call, or the end of its items. */
@@ -278,33 +320,27 @@ export class Dealer {
     const { toCallee } = invocation;
     if (toCallee === undefined) {
       const issues = ['this call takes no items'];
-      return this.#failByCaller(invocation, issues);
+      return this.#failByCaller(invocation, issues, now);
     }
     if (part === 'end') {
+      prove(message.payload);
       invocation.toCallee = undefined;
     } else {
       if (!passItem(toCallee)) return [overdrawn(caller.id, 'call', message.id)];
-      const issues = invocation.declared?.checkItem(message.payload);
-      if (issues !== undefined) return this.#failByCaller(invocation, issues);
+      const issues = verdictOf(invocation.declared?.checkItem, message.payload);
+      if (issues !== undefined) return this.#failByCaller(invocation, issues, now);
     }
-    this.#restart(invocation, now);
+    this.#pending.restart(invocation, now);
     const { payload } = message;
-    return [
-      deliver(invocation.callee.session, {
-        opcode: 'invocation',
-        id: invocation.id,
-        part,
-        payload,
-      }),
-    ];
+    return forCallee(invocation, { opcode: 'invocation', id: invocation.id, part, payload });
   }
 
   /** The final answer of a callee. */
   #onLast(invocation: Invocation, message: MessageOf<'yield'>): readonly Effect[] {
     const issues = invocation.isOver
       ? undefined
-      : invocation.declared?.checkOutput(message.payload);
-    this.#finish(invocation);
+      : verdictOf(invocation.declared?.checkOutput, message.payload);
+    this.#pending.finish(invocation);
     if (invocation.isOver) return NOTHING;
     if (issues !== undefined) return [badOutput(invocation, issues)];
     return [
@@ -317,39 +353,14 @@ export class Dealer {
   }
 
   /** The caller sent something that the contract forbids: it is told, the callee stops. */
-  #failByCaller(invocation: Invocation, issues: readonly string[]): readonly Effect[] {
-    this.#release(invocation);
+  #failByCaller(invocation: Invocation, issues: readonly string[], now: number): readonly Effect[] {
+    this.#pending.release(invocation, now);
     return [badInput(invocation, issues), interrupt(invocation, 'killnowait', 'invalid item')];
   }
 
   /** The callee sent a part that the contract forbids: the caller is told, the callee stops. */
-  #failByCallee(invocation: Invocation, issues: readonly string[]): readonly Effect[] {
-    this.#release(invocation);
+  #failByCallee(invocation: Invocation, issues: readonly string[], now: number): readonly Effect[] {
+    this.#pending.release(invocation, now);
     return [badOutput(invocation, issues), interrupt(invocation, 'killnowait', 'invalid part')];
-  }
-
-  /** A call with parts has an idle timeout: each part begins it anew (WAMP §11.5). */
-  #restart(invocation: Invocation, now: number): void {
-    if (invocation.timeoutMs !== undefined) invocation.expiresAt = now + invocation.timeoutMs;
-  }
-
-  /** The caller is answered; the callee's end stays until it answers, so that its late words are known. */
-  #release(invocation: Invocation): void {
-    invocation.isOver = true;
-    this.#pending.release(invocation);
-    this.#forgetDeadline(invocation);
-  }
-
-  /** Both ends are done. */
-  #finish(invocation: Invocation): void {
-    invocation.callee.running -= 1;
-    this.#pending.remove(invocation);
-    this.#forgetDeadline(invocation);
-  }
-
-  #forgetDeadline(invocation: Invocation): void {
-    if (invocation.expiresAt === undefined) return;
-    invocation.expiresAt = undefined;
-    this.#deadlines.forgetOne(({ expiresAt }) => expiresAt !== undefined);
   }
 }

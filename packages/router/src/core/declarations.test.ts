@@ -1,7 +1,8 @@
+import { Body, type BodyCodec, ProtocolError } from '@realmwire/protocol';
 import { defineRealm, rpc } from '@realmwire/protocol/contract';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { declare, UNDECLARED, valueOf } from './declarations.ts';
+import { declare, UNDECLARED, valueOf, verdictOf } from './declarations.ts';
 import { body, SHOP } from './seats.test-data.ts';
 
 describe('declarations', () => {
@@ -83,5 +84,34 @@ describe('the value that a contract speaks of', () => {
 
     expect(valueOf(opaque)).toBe(opaque);
     expect(strict.procedure('com.s.a')?.checkInput(opaque)).toHaveLength(1);
+  });
+});
+
+describe('a payload that is forwarded', () => {
+  const broken = () =>
+    Body.encoded(new Uint8Array(), { name: 'msgpack' } as BodyCodec, () => {
+      throw new ProtocolError('message.malformed');
+    });
+
+  test('has to be well-formed where nobody looks into it', () => {
+    const build = SHOP.declarations.procedure('com.shop.build');
+
+    expect(() => verdictOf(undefined, broken())).toThrow(ProtocolError);
+    expect(() => verdictOf(build?.checkInput, broken())).toThrow(ProtocolError);
+    expect(verdictOf(undefined, Body.of(1))).toBeUndefined();
+    expect(verdictOf(undefined, { kind: 'args', args: [] })).toBeUndefined();
+  });
+
+  test('is refused by a rule that throws, as by one that says no', () => {
+    const rule = z.string().max(1);
+    const throws = z.string().refine(() => {
+      throw new Error('not for this value');
+    });
+    const { procedure } = declare(
+      defineRealm('com.r', { a: rpc({ input: rule }), b: rpc({ input: throws }) }),
+    );
+
+    expect(procedure('com.r.a')?.checkInput(body('no'))).toHaveLength(1);
+    expect(procedure('com.r.b')?.checkInput(body('x'))).toHaveLength(1);
   });
 });

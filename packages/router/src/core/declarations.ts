@@ -1,7 +1,7 @@
 /**
  * A contract, as the core asks it: is this name declared, and does this value match?
  */
-import type { Payload } from '@realmwire/protocol';
+import { Body, type Payload } from '@realmwire/protocol';
 import {
   type AnySchema,
   check,
@@ -11,9 +11,12 @@ import {
   type Realm,
   type RpcSpec,
   readParams,
+  type TopicSpec,
 } from '@realmwire/protocol/contract';
 import * as z from 'zod';
+import type { HistorySize } from './history.ts';
 import type { InvocationPolicy } from './invocation-policy.ts';
+import { type Policy, policyOf } from './overflow.ts';
 
 /** Why a value does not match; undefined if it does. At most 8 issues, never a value of the peer. */
 export type Verdict = readonly string[] | undefined;
@@ -24,6 +27,8 @@ export interface Procedure {
   /** The caller sends items. */
   readonly takesItems: boolean;
   readonly timeoutMs: number | undefined;
+  /** To run it twice is no worse than once. */
+  readonly isIdempotent: boolean;
   /** How several callees share it, where they do not say so themselves. */
   readonly invoke: InvocationPolicy | undefined;
   checkInput(payload: Payload | undefined): Verdict;
@@ -39,8 +44,25 @@ export interface Topic {
   readonly uri: string;
   /** What is wrong with the parameters in its name; undefined if nothing is. */
   readonly badParams: Verdict;
+  readonly keeping: TopicKeeping;
   checkPayload(payload: Payload | undefined): Verdict;
 }
+
+/** What a topic keeps of its events, and what is done for those who do not keep up. */
+export interface TopicKeeping {
+  readonly history: HistorySize | undefined;
+  /** The last event is kept, unless its publisher says otherwise. */
+  readonly retain: boolean;
+  /** What happens to events beyond the credit of a subscriber that does not say. */
+  readonly overflow: Policy;
+}
+
+/** What a topic keeps that no contract declares. */
+export const KEEPS_NOTHING: TopicKeeping = {
+  history: undefined,
+  retain: false,
+  overflow: 'drop-newest',
+};
 
 /** What a realm declares. */
 export interface Declarations {
@@ -113,6 +135,7 @@ function procedureOf(uri: string, spec: RpcSpec): Procedure {
     uri,
     takesItems: spec.accepts !== undefined,
     timeoutMs: spec.timeout,
+    isIdempotent: spec.idempotent === true,
     invoke: spec.invoke,
     checkInput: input,
     checkItem: spec.accepts === undefined ? () => ['this procedure takes no items'] : item,
@@ -131,17 +154,48 @@ function procedureOf(uri: string, spec: RpcSpec): Procedure {
 function topicOf(uri: string, { topic, params }: FoundTopic): Topic {
   const read = readParams(topic.spec.params, params);
   const badParams = read.ok ? undefined : read.issues;
-  return { uri, badParams, checkPayload: judge(topic.spec.payload) };
+  const { payload, retain = false } = topic.spec;
+  const keeping = { history: historyOf(topic.spec), retain, overflow: policyOf(topic.spec) };
+  return { uri, badParams, keeping, checkPayload: judge(payload) };
+}
+
+function historyOf({ history }: TopicSpec): HistorySize | undefined {
+  return typeof history === 'number' ? { size: history } : history;
 }
 
 /** A value without a schema must be absent in a contract, but null is let pass: it says nothing. */
 function judge(schema: AnySchema | undefined): (payload: Payload | undefined) => Verdict {
-  if (schema === undefined) return () => undefined;
+  if (schema === undefined) return prove;
   const fast = compiled(schema);
   return (payload) => {
-    const verdict = check(fast, valueOf(payload));
+    const value = valueOf(payload);
+    if (isFine(fast, value)) return undefined;
+    const verdict = check(fast, value);
     return verdict.ok ? undefined : verdict.issues;
   };
+}
+
+/** Throws a ProtocolError if a payload that is forwarded unopened is not well-formed. */
+export function prove(payload: Payload | undefined): undefined {
+  if (payload instanceof Body) payload.prove();
+}
+
+/** What a check says of a payload; without a check, it has only to be well-formed. */
+export function verdictOf(
+  check: ((payload: Payload | undefined) => Verdict) | undefined,
+  payload: Payload | undefined,
+): Verdict {
+  return (check ?? prove)(payload);
+}
+
+/** Whether a value is known to match, without the copy that a check makes of it. */
+function isFine(schema: AnySchema, value: unknown): boolean {
+  try {
+    return schema instanceof z.ZodType && z.validate(schema, value);
+  } catch {
+    // A rule that throws has not accepted the value; what that means, the check knows.
+    return false;
+  }
 }
 
 /** A Zod schema is compiled once: values that match, the usual case, are then checked fast. */

@@ -7,6 +7,7 @@ import type {
   Message,
   MessageOf,
   Payload,
+  RequestId,
   SessionId,
 } from '@realmwire/protocol';
 
@@ -27,10 +28,21 @@ export type Effect =
       readonly code: FaultCode;
       readonly detail: FaultDetail;
     }
-  /** Hand a packet to the app that serves the realm. */
+  /**
+   * Ask the broker what a subscriber may have now, and what its topic has held back for it. Not
+   * before everything else is done: what was decided earlier must arrive earlier.
+   */
+  | {
+      readonly do: 'serve';
+      readonly realm: string;
+      readonly session: SessionId;
+      readonly subscription: number;
+    }
+  /** Hand a packet to the app that serves the realm, and answer it where an answer is wanted. */
   | {
       readonly do: 'packet';
       readonly from: SessionId;
+      readonly id: RequestId | undefined;
       readonly kind: string;
       readonly payload: Payload | undefined;
     };

@@ -11,7 +11,7 @@ describe('realm', () => {
 
     expect(answers({ opcode: 'register', id: 1, uri: 'com.a' })).toEqual(['registered']);
     expect(answers({ opcode: 'subscribe', id: 2, uri: 'com.t' })).toEqual(['subscribed']);
-    expect(answers({ opcode: 'publish', id: 3, uri: 'com.t' })).toEqual(['published']);
+    expect(answers({ opcode: 'publish', id: 3, uri: 'com.t' })).toEqual(['gap', 'published']);
     expect(answers({ opcode: 'call', id: 4, uri: 'com.a' })).toEqual(['invocation']);
     expect(answers({ opcode: 'yield', id: 1 })).toEqual(['result']);
     expect(answers({ opcode: 'call', id: 5, uri: 'com.a', part: 'open' })).toEqual(['invocation']);
@@ -56,11 +56,27 @@ describe('realm', () => {
   test('a packet without a receiver is for the app', () => {
     const effects = seating().receive(
       ALICE.id,
-      { opcode: 'feedback', kind: 'quit', payload: body(1) },
+      { opcode: 'feedback', id: 7, kind: 'quit', payload: body(1) },
       0,
     );
 
-    expect(effects).toMatchObject([{ do: 'packet', from: ALICE.id, kind: 'quit' }]);
+    // Whether there is an app, and so the answer, is known outside.
+    expect(effects).toMatchObject([{ do: 'packet', from: ALICE.id, id: 7, kind: 'quit' }]);
+  });
+
+  test('tells the dealer of callees that are away, or take nothing more', () => {
+    const realm = seating();
+    realm.receive(BOB.id, { opcode: 'register', id: 1, uri: 'com.a' }, 0);
+
+    realm.suspend(BOB.id, 0);
+    const away = realm.receive(ALICE.id, { opcode: 'call', id: 1, uri: 'com.a' }, 0);
+    const back = realm.resume(BOB.id);
+    const pressed = realm.onPressure(BOB.id, true);
+    const full = realm.receive(ALICE.id, { opcode: 'call', id: 2, uri: 'com.a' }, 0);
+
+    expect([away, pressed]).toEqual([[], []]);
+    expect(to(BOB, back)).toMatchObject([{ opcode: 'invocation' }]);
+    expect(errorTo(ALICE, full).fault).toBe('limit.reached');
   });
 
   test('a broadcast reaches all other sessions, and tells how many', () => {
@@ -82,7 +98,7 @@ describe('realm', () => {
     const realm = seating();
     const topics = [SESSION_TOPICS.opened, SESSION_TOPICS.closed, SESSION_TOPICS.failed];
     for (const uri of topics)
-      realm.broker.onSubscribe({ ...CAROL }, { opcode: 'subscribe', id: 1, uri });
+      realm.broker.onSubscribe({ ...CAROL }, { opcode: 'subscribe', id: 1, uri }, 0);
 
     const opened = realm.join({ id: 9, uuid: 'dora', roles: [] }, 5);
     const closed = realm.leave(9, { code: '1000', reason: 'bye' }, 6);
@@ -134,11 +150,25 @@ describe('realm', () => {
     expect(realm.deadline).toBe(50);
     expect(errorTo(ALICE, realm.expire(50)).code).toBe('TIMEOUT');
   });
+
+  test('lets time pass for its topics', () => {
+    const realm = seating();
+    expect(realm.deadline).toBeUndefined();
+    const pausing = { id: 1, uri: 'com.t', credit: 0, overflow: 'pause' } as const;
+    realm.receive(BOB.id, { opcode: 'subscribe', ...pausing }, 0);
+    realm.receive(ALICE.id, { opcode: 'publish', id: 2, uri: 'com.t' }, 0);
+
+    expect(realm.deadline).toBe(10_000);
+    expect(to(ALICE, realm.expire(10_000))).toMatchObject([
+      { opcode: 'published', id: 2 },
+      { opcode: 'pressure', queued: 0 },
+    ]);
+  });
 });
 
 function seating(): Realm {
   const limits = { ...OPEN.limits, maxSubscriptions: 10 };
-  const realm = new Realm({ name: 'com', declarations: OPEN.declarations, limits });
+  const realm = new Realm({ name: 'com', declarations: OPEN.declarations, epoch: 'e', limits });
   for (const seat of [ALICE, BOB, CAROL]) realm.join(seat, 0);
   return realm;
 }

@@ -11,9 +11,9 @@ import {
   type MessageOf,
   type SessionId,
 } from '@realmwire/protocol';
-import { Broker } from './broker.ts';
-import { Dealer } from './dealer.ts';
-import type { Declarations } from './declarations.ts';
+import { Broker, type BrokerLimit } from './broker.ts';
+import { Dealer, type DealerLimit } from './dealer.ts';
+import { type Declarations, prove } from './declarations.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
 import { refusal } from './refusal.ts';
 import { identityOf, type Seat } from './seat.ts';
@@ -29,10 +29,9 @@ export const SESSION_TOPICS = {
 export interface RealmOptions {
   readonly name: string;
   readonly declarations: Declarations;
-  readonly limits: Pick<
-    Limits,
-    'streamCredit' | 'maxPendingCalls' | 'maxRegistrations' | 'maxSubscriptions'
-  >;
+  /** Names the sequences of offsets of its topics; never the same twice. */
+  readonly epoch: string;
+  readonly limits: Pick<Limits, BrokerLimit | DealerLimit>;
 }
 
 /** See the head of this file. */
@@ -43,10 +42,10 @@ export class Realm {
   readonly #seats = new Map<SessionId, Seat>();
   readonly #byUuid = new Map<string, Seat>();
 
-  constructor({ name, declarations, limits }: RealmOptions) {
+  constructor({ name, declarations, limits, epoch }: RealmOptions) {
     this.name = name;
     this.dealer = new Dealer({ declarations, limits });
-    this.broker = new Broker({ declarations, limits });
+    this.broker = new Broker({ realm: name, declarations, limits, epoch });
   }
 
   /** The sessions of the realm, in the order they came. */
@@ -61,7 +60,10 @@ export class Realm {
 
   /** When {@link expire} should be called next. */
   get deadline(): number | undefined {
-    return this.dealer.deadline;
+    const { deadline = Number.POSITIVE_INFINITY } = this.dealer;
+    const { deadline: other = Number.POSITIVE_INFINITY } = this.broker;
+    const next = Math.min(deadline, other);
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
   /** The session with this uuid. */
@@ -84,8 +86,8 @@ export class Realm {
   ): readonly Effect[] {
     const seat = this.#seats.get(session);
     if (seat === undefined) return NOTHING;
-    const effects = this.dealer.leave(session);
-    this.broker.leave(session);
+    const effects = this.dealer.settled(this.dealer.leave(session, now), now);
+    const released = this.broker.leave(session);
     this.#seats.delete(session);
     this.#byUuid.delete(seat.uuid);
     const told = this.broker.announce(
@@ -93,7 +95,23 @@ export class Realm {
       Body.of({ ...identityOf(seat), ...why }),
       now,
     );
-    return [...effects, ...told];
+    return [...effects, ...released, ...told];
+  }
+
+  /** A session has lost its connection, and may come back. */
+  suspend(session: SessionId, now: number): readonly Effect[] {
+    return this.dealer.settled(this.dealer.suspend(session, now), now);
+  }
+
+  /** A session is back. */
+  resume(session: SessionId): readonly Effect[] {
+    return this.dealer.resume(session);
+  }
+
+  /** The queue of a session is full, or has room again. */
+  onPressure(session: SessionId, isFull: boolean): readonly Effect[] {
+    this.dealer.onPressure(session, isFull);
+    return this.broker.onPressure(session, isFull);
   }
 
   /** Something went wrong with a session: the app of the realm is told. */
@@ -105,34 +123,38 @@ export class Realm {
 
   /** Lets time pass. */
   expire(now: number): readonly Effect[] {
-    return this.dealer.expire(now);
+    const effects = this.dealer.settled(this.dealer.expire(now), now);
+    return [...effects, ...this.broker.expire(now)];
   }
 
   /** A message of a session of this realm. */
   receive(session: SessionId, message: Message, now: number): readonly Effect[] {
     const seat = this.#seats.get(session);
     if (seat === undefined) return NOTHING;
+    // What a contract opens need not be proved: of calls the dealer knows whether one does.
+    if (message.opcode !== 'call' && message.opcode !== 'yield' && 'payload' in message)
+      prove(message.payload);
     switch (message.opcode) {
       case 'call':
-        return this.dealer.onCall(seat, message, now);
+        return this.dealer.settled(this.dealer.onCall(seat, message, now), now);
       case 'yield':
-        return this.dealer.onYield(seat, message, now);
+        return this.dealer.settled(this.dealer.onYield(seat, message, now), now);
       case 'error':
-        return this.dealer.onError(seat, message);
+        return this.dealer.settled(this.dealer.onError(seat, message), now);
       case 'cancel':
-        return this.dealer.onCancel(seat, message);
+        return this.dealer.settled(this.dealer.onCancel(seat, message, now), now);
       case 'register':
-        return this.dealer.registrations.onRegister(session, message);
+        return this.dealer.settled(this.dealer.onRegister(session, message, now), now);
       case 'unregister':
         return this.dealer.registrations.onUnregister(session, message);
       case 'publish':
         return this.broker.onPublish(seat, message, now);
       case 'subscribe':
-        return this.broker.onSubscribe(seat, message);
+        return this.broker.onSubscribe(seat, message, now);
       case 'unsubscribe':
         return this.broker.onUnsubscribe(seat, message);
       case 'next':
-        return this.#onCredit(seat, message);
+        return this.#onCredit(seat, message, now);
       case 'feedback':
         return this.#onFeedback(seat, message);
       case 'broadcast':
@@ -143,28 +165,25 @@ export class Realm {
     }
   }
 
-  #onCredit(seat: Seat, message: MessageOf<'next'>): readonly Effect[] {
+  #onCredit(seat: Seat, message: MessageOf<'next'>, now: number): readonly Effect[] {
     if (!('of' in message)) return NOTHING;
     const { of, stream, until } = message;
-    if (of === 'subscription') return this.broker.onCredit(seat, stream, until);
+    if (of === 'subscription') return this.broker.onCredit(seat, stream, until, now);
     return this.dealer.onCredit(seat, of, stream, until);
   }
 
   /** From one session to another by its uuid, or to the app; the sender is stamped here. */
   #onFeedback(sender: Seat, message: MessageOf<'feedback'>): readonly Effect[] {
     const { id, to, kind = 'feedback', payload } = message;
-    const reply: Effect[] = id === undefined ? [] : [deliver(sender.id, { opcode: 'reply', id })];
-    if (to === undefined) return [{ do: 'packet', from: sender.id, kind, payload }, ...reply];
+    if (to === undefined) return [{ do: 'packet', from: sender.id, id, kind, payload }];
     const receiver = this.#byUuid.get(to);
     if (receiver === undefined) {
       return id === undefined
         ? NOTHING
         : [deliver(sender.id, refusal('feedback', id, 'session.missing'))];
     }
-    return [
-      deliver(receiver.id, { opcode: 'feedback', from: sender.uuid, kind, payload }),
-      ...reply,
-    ];
+    const sent = deliver(receiver.id, { opcode: 'feedback', from: sender.uuid, kind, payload });
+    return id === undefined ? [sent] : [sent, deliver(sender.id, { opcode: 'reply', id })];
   }
 
   #onBroadcast(sender: Seat, message: MessageOf<'broadcast'>): readonly Effect[] {

@@ -7,6 +7,9 @@ import { explain, FAULTS } from '@realmwire/protocol/faults';
 /** The kind of request that an error answers. */
 export type RequestKind = MessageOf<'error'>['of'];
 
+/** The id of an answer that nobody has asked for: something was taken away (WAMP §11.2). */
+export const UNASKED = 0;
+
 /** Refuses a request with a row of the fault table; `issues` say which fields are wrong. */
 export function refusal(
   of: RequestKind,

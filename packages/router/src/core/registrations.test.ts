@@ -1,5 +1,6 @@
 import type { MessageOf } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
+import { Absences } from './absences.ts';
 import { Registrations } from './registrations.ts';
 import { ALICE, BOB, CAROL, errorTo, OPEN, SHOP, to } from './seats.test-data.ts';
 
@@ -64,7 +65,9 @@ describe('registrations', () => {
     const registration = registrations.find('com.a');
     if (registration === undefined) throw new Error('not registered');
 
-    const turns = [1, 2, 3].map(() => registrations.takeTurn(registration)?.session);
+    const turns = [1, 2, 3].map(
+      () => registrations.takeTurn(registration, new Absences(0))?.session,
+    );
 
     expect(turns).toEqual([BOB.id, CAROL.id, BOB.id]);
   });

@@ -2,10 +2,11 @@
  * Who serves which procedure of a realm.
  */
 import { type MessageOf, nextId, type SessionId } from '@realmwire/protocol';
+import type { Absences } from './absences.ts';
 import type { Declarations, Procedure } from './declarations.ts';
 import { deliver, type Effect } from './effects.ts';
 import { type InvocationPolicy, pickCallee } from './invocation-policy.ts';
-import { refusal } from './refusal.ts';
+import { refusal, UNASKED } from './refusal.ts';
 
 /** A session that serves a registration. */
 export interface Callee {
@@ -46,9 +47,14 @@ export class Registrations {
     return this.#byUri.get(uri);
   }
 
-  /** The callee whose turn it is. */
-  takeTurn(registration: Registration): Callee | undefined {
-    return pickCallee(registration.policy, registration.callees, registration.turn++);
+  /** The callee whose turn it is; one that is away only where nobody else is there. */
+  takeTurn(
+    registration: Registration,
+    away: Pick<Absences, 'isEmpty' | 'has'>,
+  ): Callee | undefined {
+    const { callees, policy } = registration;
+    const present = away.isEmpty ? callees : callees.filter(({ session }) => !away.has(session));
+    return pickCallee(policy, present.length === 0 ? callees : present, registration.turn++);
   }
 
   /** A session offers to serve a procedure. */
@@ -87,6 +93,30 @@ export class Registrations {
     }
     this.#remove(session, registration);
     return [deliver(session, { opcode: 'unregistered', id })];
+  }
+
+  /** A session has to give a procedure up: it is told so. */
+  revoke(session: SessionId, registration: Registration, reason: string): Effect {
+    this.#remove(session, registration);
+    const message = {
+      opcode: 'unregistered',
+      id: UNASKED,
+      registration: registration.id,
+      reason,
+    } as const;
+    return deliver(session, message);
+  }
+
+  /** The names of the procedures that a session serves. */
+  proceduresOf(session: SessionId): string[] {
+    return [...(this.#bySession.get(session)?.values() ?? [])].map(({ uri }) => uri);
+  }
+
+  /** The same, by the name of the procedure. */
+  revokeOf(session: SessionId, uri: string, reason: string): Effect[] {
+    const registration = this.#byUri.get(uri);
+    const serves = registration?.callees.some((callee) => callee.session === session);
+    return registration && serves ? [this.revoke(session, registration, reason)] : [];
   }
 
   /** A session is gone: it serves nothing any more. */

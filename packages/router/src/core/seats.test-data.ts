@@ -17,9 +17,11 @@ export const LIMITS = limitsOf({
   maxSubscriptions: 2,
 });
 
-export const OPEN = { declarations: UNDECLARED, limits: LIMITS };
+export const OPEN = { realm: 'com', declarations: UNDECLARED, epoch: 'e', limits: LIMITS };
 
 export const SHOP = {
+  realm: 'com.shop',
+  epoch: 'e',
   declarations: declare(
     defineRealm('com.shop', {
       add: rpc({

@@ -1,13 +1,22 @@
 /**
- * One session's subscription to one topic: how many events it may be sent, and what it missed.
+ * One session's subscription to one topic: how many events it may be sent, what waits for it, and
+ * what it missed.
  *
- * A subscriber out of credit loses events; the loss is counted and told by one GAP as soon as
+ * A subscriber out of credit does not delay the others: its policy says whether events wait for it,
+ * here or in the history of the topic, or are lost. A loss is counted, and told by one GAP as soon as
  * there is credit again, before the next event. Nothing is dropped in silence.
+ *
+ *     told before all   then       then one of these                    then
+ *     own, loss         retained   waiting events │ history from place  events as they are published
  */
 import type { MessageOf, SessionId } from '@realmwire/protocol';
+import type { History } from './history.ts';
+import { KeptEvent } from './kept-event.ts';
+import type { Drops, Policy } from './overflow.ts';
+import { type OwnEvents, type Purse, WaitingEvents } from './waiting-events.ts';
 
 /** Why events were lost. */
-export type LossReason = 'credit' | 'queue' | 'too_large';
+export type LossReason = 'credit' | 'queue' | 'expired' | 'pause';
 
 /** A run of events that a subscriber did not get. */
 export interface Loss {
@@ -16,24 +25,58 @@ export interface Loss {
   readonly reason: LossReason;
 }
 
+/** What becomes of an event: it is to be sent now, it waits or is lost, or the session is to end. */
+export type Offer = 'send' | 'wait' | 'end';
+
+/** A message for a subscriber, and what of memory it stands for. */
+export interface Due {
+  readonly message: MessageOf<'event'> | MessageOf<'gap'>;
+  readonly bytes: number;
+}
+
+/** What a {@link Subscriber} is made of. */
+export interface SubscriberInit {
+  readonly session: SessionId;
+  readonly subscription: number;
+  /** Events that may be under way before the first NEXT; also, how many may wait. */
+  readonly credit: number;
+  readonly policy: Policy;
+  /** Where drops are counted. */
+  readonly drops: Drops;
+  readonly purse: Purse;
+}
+
 /** See the head of this file. */
 export class Subscriber {
   readonly session: SessionId;
   readonly subscription: number;
+  policy: Policy;
+  /** Since when it has held publishers back, in ms; undefined: it does not. */
+  holdsSince: number | undefined;
+  /** The last event, published before it came, that it is to get first. */
+  retained: KeptEvent | undefined;
+  readonly #drops: Drops;
+  readonly #maxWaiting: number;
+  readonly #waiting: WaitingEvents;
+  /** It gets what the history has after this offset; undefined: it gets what is published. */
+  #place: number | undefined;
+  /** The last event that it has asked the history for. */
+  #askedTo = 0;
   #sent = 0;
   #until: number;
   #isFull = false;
+  /** Events of its own before the loss. */
+  #own: OwnEvents | undefined;
   #loss: Loss | undefined;
 
-  constructor(session: SessionId, subscription: number, credit: number) {
+  constructor({ session, subscription, credit, policy, drops, purse }: SubscriberInit) {
     this.session = session;
     this.subscription = subscription;
+    this.policy = policy;
+    this.#drops = drops;
     this.#until = credit;
-  }
-
-  /** Whether there are lost events of which the subscriber has not been told. */
-  get hasLoss(): boolean {
-    return this.#loss !== undefined;
+    this.#maxWaiting = policy === 'latest' ? 1 : Math.max(1, credit);
+    this.#waiting = new WaitingEvents(purse);
   }
 
   /** Whether an event may be sent. */
@@ -41,24 +84,91 @@ export class Subscriber {
     return this.#sent < this.#until && !this.#isFull;
   }
 
-  /** Takes the event with this offset, or notes that it was lost. */
-  offer(offset: number): boolean {
-    if (this.#loss === undefined && this.#sent < this.#until && !this.#isFull) {
-      this.#sent += 1;
-      return true;
-    }
-    if (this.#loss === undefined) {
-      this.#loss = { from: offset, to: offset, reason: this.#isFull ? 'queue' : 'credit' };
-    }
-    this.#loss.to = offset;
-    return false;
+  /** Whether it has everything that was published. */
+  get isUpToDate(): boolean {
+    return (
+      this.#own === undefined &&
+      this.#loss === undefined &&
+      this.#place === undefined &&
+      this.retained === undefined &&
+      this.#waiting.isEmpty
+    );
   }
 
-  /** The event with this offset, which was taken, could not be sent after all. */
-  lose(offset: number): void {
-    // It never got there, so its credit is not spent.
+  /** What becomes of the next event, or of the next offsets without events. */
+  offer(event: KeptEvent): Offer {
+    if (this.#place !== undefined) return 'wait';
+    if (this.isUpToDate && this.isReady) return this.#take(event);
+    switch (this.policy) {
+      case 'history':
+        this.#place = event.from - 1;
+        return 'wait';
+      case 'drop-oldest':
+      case 'latest':
+        this.#waiting.push(event, this.#maxWaiting, (oldest) => this.#drop(oldest));
+        return 'wait';
+      case 'disconnect':
+        this.#drops.disconnect += 1;
+        return 'end';
+      default:
+        // No events wait here, but some of its own may.
+        for (let own = this.#waiting.shift(); own !== undefined; own = this.#waiting.shift()) {
+          this.#drop(own);
+        }
+        this.#lose(event);
+        return 'wait';
+    }
+  }
+
+  /** An event of its own was published, which it does not get. The GAP that says so, if it may. */
+  skip(offset: number): MessageOf<'gap'> | undefined {
+    // The history knows whose event it is.
+    if (this.#place !== undefined) return undefined;
+    if (this.isUpToDate && !this.#isFull) return this.#gap(offset, offset, 'own');
+    if (this.policy === 'history') this.#place = offset - 1;
+    else this.#waiting.skip(offset);
+    return undefined;
+  }
+
+  /** What may be sent now of what it has not got yet; to be asked again until there is nothing. */
+  next(history: History | undefined): Due | undefined {
+    if (this.#isFull) return undefined;
+    if (this.#own !== undefined) return this.#tellOwn(this.#own);
+    if (this.#loss !== undefined) return this.isReady ? this.#tellLoss(this.#loss) : undefined;
+    const { retained } = this;
+    if (retained !== undefined && this.isReady) {
+      this.retained = undefined;
+      return this.#due(retained);
+    }
+    // Only a topic with history gives it a place in one.
+    if (this.#place !== undefined) return this.#fromHistory(this.#place, history as History);
+    return this.#fromWaiting();
+  }
+
+  /**
+   * From now on it gets what the history has after this offset, once more if need be. Up to `head`
+   * that is what it has asked for, its own events included.
+   */
+  rewind(offset: number, head: number): void {
+    this.#askedTo = head;
+    // What is lost or waits comes from the history too.
+    const unsettled = Math.min(
+      this.#own?.from ?? Infinity,
+      this.#loss?.from ?? Infinity,
+      this.#waiting.from ?? Infinity,
+    );
+    this.#place = Math.min(offset, this.#place ?? Infinity, unsettled - 1);
+    this.#own = undefined;
+    this.#loss = undefined;
+    this.#waiting.clear();
+  }
+
+  /** The event with this offset, which was sent, did not get there: the GAP that says so. */
+  undelivered(offset: number): MessageOf<'gap'> {
+    // Its credit is not spent.
     this.#sent -= 1;
-    this.#loss ??= { from: offset, to: offset, reason: 'too_large' };
+    this.#drops.undelivered += 1;
+    return this.#gap(offset, offset, 'too_large');
   }
 
   /** Raises the mark: absolute, never lowered. */
@@ -71,11 +181,81 @@ export class Subscriber {
     this.#isFull = isFull;
   }
 
-  /** The GAP that is due, once the subscriber can take it. */
-  takeGap(): MessageOf<'gap'> | undefined {
-    const loss = this.#loss;
-    if (loss === undefined || !this.isReady) return undefined;
+  /** It has gone: nothing waits for it any more. */
+  close(): void {
+    this.#waiting.clear();
+  }
+
+  #take(event: KeptEvent): Offer {
+    if (event.message === undefined) {
+      this.#lose(event);
+      return 'wait';
+    }
+    this.#sent += 1;
+    return 'send';
+  }
+
+  #fromHistory(place: number, history: History): Due | undefined {
+    const { begin } = history;
+    if (begin > place) {
+      if (!this.isReady) return undefined;
+      this.#place = begin;
+      this.#drops.history += begin - place;
+      return { message: this.#gap(place + 1, begin, 'expired'), bytes: 0 };
+    }
+    const event = history.after(place);
+    if (event === undefined) {
+      this.#place = undefined;
+      return undefined;
+    }
+    const isForIt = event.excluded !== this.session || event.to <= this.#askedTo;
+    if (isForIt && !this.isReady) return undefined;
+    this.#place = event.to;
+    if (isForIt) return this.#due(event);
+    return { message: this.#gap(event.from, event.to, 'own'), bytes: 0 };
+  }
+
+  #fromWaiting(): Due | undefined {
+    if (!this.#waiting.isNextOwn && !this.isReady) return undefined;
+    const item = this.#waiting.shift();
+    if (item === undefined) return undefined;
+    if (item instanceof KeptEvent) return this.#due(item);
+    return this.#tellOwn(item);
+  }
+
+  #due({ message, from, to, bytes }: KeptEvent): Due {
+    if (message === undefined) {
+      this.#drops.pause += to - from + 1;
+      return { message: this.#gap(from, to, 'pause'), bytes: 0 };
+    }
+    this.#sent += 1;
+    return { message, bytes };
+  }
+
+  #drop(oldest: KeptEvent | OwnEvents): void {
+    if (oldest instanceof KeptEvent) this.#lose(oldest);
+    // Inside a loss they are told with it.
+    else if (this.#loss === undefined) this.#own = oldest;
+  }
+
+  #lose({ from, to, message }: KeptEvent): void {
+    const reason = message === undefined ? 'pause' : this.#isFull ? 'queue' : 'credit';
+    this.#loss ??= { from, to, reason };
+    this.#loss.to = to;
+    this.#drops[message === undefined ? 'pause' : this.policy] += to - from + 1;
+  }
+
+  #tellOwn({ from, to }: OwnEvents): Due {
+    this.#own = undefined;
+    return { message: this.#gap(from, to, 'own'), bytes: 0 };
+  }
+
+  #tellLoss({ from, to, reason }: Loss): Due {
     this.#loss = undefined;
-    return { opcode: 'gap', subscription: this.subscription, ...loss };
+    return { message: this.#gap(from, to, reason), bytes: 0 };
+  }
+
+  #gap(from: number, to: number, reason: string): MessageOf<'gap'> {
+    return { opcode: 'gap', subscription: this.subscription, from, to, reason };
   }
 }

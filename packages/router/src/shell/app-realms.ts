@@ -45,6 +45,7 @@ function bring(
   if (name !== session.realm)
     throw new ProtocolError('contract.invalid', { realm: name, expected: session.realm });
   const hash = realmHash(describeRealm(contract));
+  leftByTheDead(hub, name);
   const existing = hub.realms.get(name);
   // Several apps may serve one realm, as long as they agree on its contract.
   if (existing !== undefined && (!existing.isBrought || existing.hash !== hash)) {
@@ -53,6 +54,13 @@ function bring(
   if (hub.sessions.has(session.id)) return { name, hash };
   hub.join(session, existing ?? hub.open(name, contract, options, true));
   return { name, hash };
+}
+
+/** Apps that are all away have died, most likely, and here is their successor: it starts afresh. */
+function leftByTheDead(hub: Hub, name: string): void {
+  const apps = [...(hub.realms.get(name)?.apps ?? [])];
+  if (apps.length === 0 || !apps.every((app) => app.isSuspended === true)) return;
+  for (const app of apps) app.end('resume.expired');
 }
 
 function faultOf(error: unknown): ProtocolError {

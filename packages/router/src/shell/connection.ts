@@ -1,81 +1,86 @@
 /**
- * One transport, one peer engine, and one session once it has joined.
+ * One transport, and the talk at the door: until a session has joined over it, or is resumed.
  *
- *     opening ── hello ──▶ authenticate (may take time) ── welcome ──▶ messages go to the hub
- *
- * What arrived is handled at once; what is to be sent leaves at the end of the turn.
+ *     opening ── hello ───▶ authenticate (may take time) ── welcome ──▶ frames go to the session
+ *        └────── resume ──▶ authenticate (may take time) ── resumed ──▶ ┘
  */
 import {
   type Codec,
   type FaultCode,
   type FaultDetail,
+  type Frame,
   type FrameData,
   type Message,
   type MessageOf,
   Peer,
   ProtocolError,
-  type SharedFrames,
   type Transport,
   type TransportEvents,
 } from '@realmwire/protocol';
 import { validated } from '@realmwire/protocol/bodies';
 import { explain, FAULTS } from '@realmwire/protocol/faults';
-import type { Doorman, Remote } from './doorman.ts';
+import type { Admission, Doorman, Remote } from './doorman.ts';
+import type { Entrance } from './entrance.ts';
 import type { Hub } from './hub.ts';
-import type { Flushable } from './turn.ts';
+import { isAboutReturn, type Resumption } from './resumption.ts';
 import { WireSession } from './wire-session.ts';
 
-/** How a connection ends in good order. */
 const NORMAL_CLOSURE = 1000;
 const ABNORMAL_CLOSURE = 1006;
 
+/** What a connection is made of. */
+export interface ConnectionInit {
+  readonly hub: Hub;
+  readonly doorman: Doorman;
+  readonly entrance: Entrance;
+  readonly resumption: Resumption;
+  readonly codec: Codec;
+  readonly remote: Remote;
+  readonly onGone: (connection: Connection) => void;
+}
+
 /** See the head of this file. */
-export class Connection implements TransportEvents, Flushable {
+export class Connection implements TransportEvents {
   readonly remote: Remote;
   readonly openedAt: number;
-  readonly #hub: Hub;
-  readonly #doorman: Doorman;
+  readonly #init: ConnectionInit;
   readonly #peer: Peer;
   #transport: Transport | undefined;
   #session: WireSession | undefined;
-  #isMarked = false;
-  #isFull = false;
+  /** The engine is the session's business then. */
+  #hasJoined = false;
   #isClosed = false;
-  /** Why we ended the session, where we did: what its app is told. */
-  #endedBy: FaultCode | undefined;
-  readonly #onGone: (connection: Connection) => void;
 
-  constructor(options: {
-    readonly hub: Hub;
-    readonly doorman: Doorman;
-    readonly codec: Codec;
-    readonly remote: Remote;
-    readonly onGone: (connection: Connection) => void;
-  }) {
-    this.#hub = options.hub;
-    this.#doorman = options.doorman;
-    this.remote = options.remote;
-    this.#onGone = options.onGone;
-    this.openedAt = options.hub.tick();
+  constructor(init: ConnectionInit) {
+    const { hub, remote, codec } = init;
+    this.#init = init;
+    this.remote = remote;
+    this.openedAt = hub.tick();
+    init.entrance.onOpen();
     this.#peer = new Peer({
       side: 'router',
-      codec: options.codec,
-      limits: options.hub.limits,
+      codec,
+      limits: hub.limits,
       now: this.openedAt,
       validate: validated,
       explain,
-      budget: options.hub.budget,
+      budget: hub.budget,
     });
   }
 
-  /** Whether the session sits in a realm; that of an app does once it has brought its realm. */
-  get #isSeated(): boolean {
-    return this.#session !== undefined && this.#hub.sessions.has(this.#session.id);
+  /** The session that speaks over it, once it has joined. */
+  get session(): WireSession | undefined {
+    return this.#session;
+  }
+
+  /** Bytes that the transport has taken and not sent. */
+  get buffered(): number {
+    return this.#transport?.buffered ?? 0;
   }
 
   /** Bytes that wait to be taken by the other side. */
   get queuedBytes(): number {
-    return this.#peer.waitingBytes + (this.#transport?.buffered ?? 0);
+    return this.#session?.queuedBytes ?? this.buffered;
   }
 
   /** Binds the connection to what moves its bytes. */
@@ -85,78 +90,75 @@ export class Connection implements TransportEvents, Flushable {
 
   /** See {@link TransportEvents.onFrame}. */
   onFrame(data: FrameData): void {
+    if (this.#session !== undefined) return this.#session.onFrame(data);
+    if (this.#isClosed) return;
     try {
-      this.#onFrame(data);
+      this.#peer.receive(data, this.#init.hub.tick());
+      for (const message of this.#peer.takeMessages()) this.#take(message);
+      if (this.#session === undefined) this.#flush();
     } catch (error) {
       // Our bug, and it must cost this connection only.
-      this.#hub.log.error({ err: error, ip: this.remote.ip }, 'a connection has failed');
+      this.#init.hub.log.error({ err: error, ip: this.remote.ip }, 'a connection has failed');
       this.end('router.failed');
     }
-  }
-
-  #onFrame(data: FrameData): void {
-    const peer = this.#peer;
-    peer.receive(data, this.#hub.tick());
-    for (const message of peer.takeMessages()) this.#take(message);
-    if (peer.phase === 'closed') this.#hangUp();
-    else if (peer.hasFrames) this.#mark();
-    if (this.#isFull) this.#checkPressure();
   }
 
   /** See {@link TransportEvents.onClose}. */
   onClose(code: number, reason: string): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#peer.end();
     const session = this.#session;
-    if (session !== undefined) this.#hub.leave(session, this.#endedBy ?? String(code), reason);
-    this.#onGone(this);
+    this.#init.onGone(this);
+    if (!this.#hasJoined) {
+      this.#peer.end();
+      this.#init.entrance.onSettled();
+    }
+    session?.onConnectionClosed(code, reason);
   }
 
-  /** Sends one message to the session of this connection. */
-  send(message: Message, shared?: SharedFrames): void {
-    if (this.#isClosed) return;
-    this.#peer.send(message, this.#hub.now, shared);
-    this.#mark();
-    // Not only at the end of the turn: a turn in which much is published may be long.
-    if (this.#peer.waitingBytes > this.#hub.limits.outboxHardBytes) this.#checkPressure();
+  /** Sends frames, in one write. */
+  send(frames: readonly Frame[]): void {
+    this.#transport?.send(frames);
+  }
+
+  /** Closes the transport once what was sent has left; its session has done with it. */
+  close(code: number, reason: string): void {
+    this.#session = undefined;
+    this.#transport?.close(code, reason);
+    this.onClose(code, reason);
+  }
+
+  /** Its session goes on elsewhere, or without it. */
+  leave(code: FaultCode): void {
+    this.close(FAULTS[code].closes ?? NORMAL_CLOSURE, code);
   }
 
   /** Ends the connection because of a fault: the other side is told why. */
   end(code: FaultCode, detail: FaultDetail = {}): void {
-    if (this.#isClosed || this.#peer.phase === 'closed') return;
-    this.#endedBy = code;
-    if (FAULTS[code].blame === 'nobody' && this.#peer.phase === 'open') {
-      this.#peer.send({ opcode: 'goodbye', code, message: explain(code, detail) }, this.#hub.now);
-      this.#mark();
-      return;
-    }
+    if (this.#isClosed) return;
+    if (this.#hasJoined) return this.#session?.end(code, detail);
     this.#peer.abort(new ProtocolError(code, detail));
-    this.#hangUp();
+    this.#flush();
   }
 
   /** Says goodbye in good order, with a hint when to come back. */
   goodbye(code: FaultCode, retryAfterMs: number): void {
-    if (this.#isClosed || this.#peer.phase !== 'open') return this.end(code);
-    this.#endedBy = code;
-    this.#peer.send(
-      { opcode: 'goodbye', code, message: explain(code), retryAfterMs },
-      this.#hub.now,
-    );
-    this.#mark();
+    if (this.#session === undefined) this.end(code);
+    else this.#session.goodbye(code, retryAfterMs);
   }
 
   /** Lets time pass. */
   expire(now: number): void {
     if (this.#isClosed) return;
-    const { helloTimeoutMs } = this.#hub.limits;
-    if (!this.#isSeated && now - this.openedAt > helloTimeoutMs) {
+    const { hub } = this.#init;
+    const { helloTimeoutMs } = hub.limits;
+    const session = this.#session;
+    // The session of an app sits in a realm once it has brought it.
+    const isSeated = session !== undefined && hub.sessions.has(session.id);
+    if (!isSeated && now - this.openedAt > helloTimeoutMs) {
       return this.end('hello.timeout', { ms: helloTimeoutMs });
     }
-    if ((this.#peer.deadline ?? Number.POSITIVE_INFINITY) > now) return;
-    this.#peer.expire(now);
-    if (this.#peer.phase === 'closed') this.#hangUp();
-    else this.#mark();
+    session?.expire(now);
   }
 
   /** Cuts the connection without a word. */
@@ -165,113 +167,128 @@ export class Connection implements TransportEvents, Flushable {
     this.onClose(ABNORMAL_CLOSURE, 'terminated');
   }
 
-  /** See {@link Flushable.flush}. */
-  flush(): void {
-    this.#isMarked = false;
-    if (this.#isClosed || this.#transport === undefined) return;
-    const frames = this.#peer.takeFrames(this.#hub.now);
-    if (frames.length > 0) this.#transport.send(frames);
-    this.#checkPressure();
-  }
-
-  #mark(): void {
-    if (this.#isMarked) return;
-    this.#isMarked = true;
-    this.#hub.turn.atEnd(this);
-  }
-
   #take(message: Message): void {
-    if (message.opcode === 'hello') return this.#onHello(message);
-    if (message.opcode === 'goodbye' || message.opcode === 'abort') return;
-    if (this.#session !== undefined) this.#hub.receive(this.#session, message);
-  }
-
-  #onHello(hello: MessageOf<'hello'>): void {
-    const admitted = this.#doorman.admit(hello, this.remote);
-    const welcome = (result: Awaited<typeof admitted>) => {
-      if (this.#isClosed) return;
-      if (result instanceof ProtocolError) return this.#refuse(result);
-      const { realm, identity, isApp } = result;
-      const session = new WireSession({
-        connection: this,
-        hub: this.#hub,
-        identity,
-        isApp,
-        realm: hello.realm,
-        remote: this.remote,
-      });
-      this.#session = session;
-      const { limits } = this.#hub;
-      this.send({
-        opcode: 'welcome',
-        session: session.uuid,
-        realm: hello.realm,
-        agent: 'realmwire',
-        receives: this.#peer.receives,
-        user: identity.user,
-        roles: [...session.roles],
-        heartbeatMs: limits.heartbeatMs,
-        heartbeatLostMs: limits.heartbeatLostMs,
-        contract: contractOf(realm?.hash, realm?.contract?.version, hello.contract?.hash),
-        limits: this.#doorman.announced,
-      });
-      if (realm !== undefined) this.#hub.join(session, realm);
-    };
-    if (admitted instanceof Promise)
-      admitted.then(welcome).catch((error: unknown) => {
-        this.#hub.log.error({ err: error }, 'a welcome has failed');
+    if (message.opcode !== 'hello' && message.opcode !== 'resume') return;
+    const { doorman, entrance, hub } = this.#init;
+    const retryAfterMs = entrance.admit(this.remote, message.opcode);
+    if (retryAfterMs !== undefined) return this.#turnAway(retryAfterMs);
+    const admitted = doorman.admit(message, this.remote);
+    if (!(admitted instanceof Promise)) return this.#letIn(message, admitted);
+    admitted
+      .then((admission) => this.#letIn(message, admission))
+      .catch((error: unknown) => {
+        hub.log.error({ err: error }, 'a welcome has failed');
         this.end('router.failed');
       });
-    else welcome(admitted);
+  }
+
+  #letIn(
+    message: MessageOf<'hello'> | MessageOf<'resume'>,
+    admission: Admission | ProtocolError,
+  ): void {
+    if (this.#isClosed) return;
+    if (admission instanceof ProtocolError) return this.#refuse(admission);
+    const notResumed = message.opcode === 'resume' ? this.#comeBack(message, admission) : undefined;
+    if (this.#session === undefined) this.#welcome(message, admission, notResumed);
+  }
+
+  /** Gives the connection to the session that the client comes back for; or says why not. */
+  #comeBack(message: MessageOf<'resume'>, admission: Admission): FaultCode | undefined {
+    const { hub, resumption, codec } = this.#init;
+    const { identity, isApp } = admission;
+    const found = resumption.find({ message, identity, isApp, codec: codec.name });
+    try {
+      if (typeof found === 'string') return found;
+      found.session.resume(this, message.seen, found.offer);
+      this.#join(found.session);
+      this.#peer.end();
+      hub.log.debug({ session: found.session.uuid }, 'session resumed');
+      return undefined;
+    } catch (error) {
+      if (isAboutReturn(error)) return error.code;
+      throw error;
+    }
+  }
+
+  #welcome(
+    hello: MessageOf<'hello'> | MessageOf<'resume'>,
+    { realm, identity, isApp }: Admission,
+    notResumed: FaultCode | undefined,
+  ): void {
+    const { hub, doorman, resumption, codec } = this.#init;
+    const session = new WireSession({
+      hub,
+      resumption,
+      connection: this,
+      peer: this.#peer,
+      codec: codec.name,
+      identity,
+      isApp,
+      realm: hello.realm,
+      remote: this.remote,
+    });
+    this.#join(session);
+    const { heartbeatMs, heartbeatLostMs } = hub.limits;
+    session.deliver({
+      opcode: 'welcome',
+      session: session.uuid,
+      realm: hello.realm,
+      agent: 'realmwire',
+      receives: this.#peer.receives,
+      user: identity.user,
+      roles: [...session.roles],
+      heartbeatMs,
+      heartbeatLostMs,
+      contract: contractOf(realm?.hash, realm?.contract?.version, hello.contract?.hash),
+      limits: doorman.announced,
+      resume: hello.resumes === true ? resumption.offerTo(session) : undefined,
+      notResumed,
+    });
+    if (realm !== undefined) hub.join(session, realm);
+  }
+
+  /** From now on a session speaks over it. */
+  #join(session: WireSession): void {
+    this.#session = session;
+    this.#hasJoined = true;
+    this.#init.entrance.onSettled();
+  }
+
+  /** Not now: says when to come again. */
+  #turnAway(retryAfterMs: number): void {
+    const code = 'router.busy';
+    const { now } = this.#init.hub;
+    this.#peer.send({ opcode: 'abort', code, message: explain(code), retryAfterMs }, now);
+    this.send(this.#peer.takeFrames(now));
+    this.close(closeCodeOf(code), code);
   }
 
   #refuse(error: ProtocolError): void {
-    this.#hub.log.info(
+    this.#init.hub.log.info(
       { code: error.code, ...error.detail, ip: this.remote.ip },
       'session refused',
     );
     this.#peer.abort(error);
-    this.#hangUp();
+    this.#flush();
   }
 
-  /** The engine has ended: its last frames leave, then the transport is closed. */
-  #hangUp(): void {
-    if (this.#isClosed) return;
+  /** What the door has to say leaves at once; the connection is closed if that was the last. */
+  #flush(): void {
+    const frames = this.#peer.takeFrames(this.#init.hub.now);
+    if (frames.length > 0) this.send(frames);
+    if (this.#peer.phase !== 'closed') return;
     const { fault } = this.#peer;
-    this.#endedBy ??= fault?.code;
-    const frames = this.#peer.takeFrames(this.#hub.now);
-    if (frames.length > 0) this.#transport?.send(frames);
-    const session = this.#session;
-    if (fault !== undefined && session !== undefined) this.#hub.failed(session, fault);
     if (fault !== undefined)
-      this.#hub.log.info(
-        { session: session?.uuid, code: fault.code, ...fault.detail, cause: fault.cause },
+      this.#init.hub.log.info(
+        { code: fault.code, ...fault.detail, cause: fault.cause },
         'connection ended',
       );
-    const ended = this.#endedBy;
-    const code = ended === undefined ? NORMAL_CLOSURE : (FAULTS[ended].closes ?? NORMAL_CLOSURE);
-    this.#transport?.close(code, ended ?? 'goodbye');
-    this.onClose(code, ended ?? 'goodbye');
+    this.close(closeCodeOf(fault?.code), fault?.code ?? 'goodbye');
   }
+}
 
-  /** Tells the hub when the queue of the session is full, and when it has room again. */
-  #checkPressure(): void {
-    const session = this.#session;
-    if (session === undefined || this.#isClosed) return;
-    const { outboxHardBytes, outboxSoftBytes, outboxFullBytes } = this.#hub.limits;
-    // One long answer may take its time; events that pile up behind it may not.
-    const long = this.#peer.waitingBytes - this.#hub.limits.maxMessageBytes;
-    const queued = Math.max(this.#peer.waitingSmallBytes, long);
-    if (this.queuedBytes > outboxFullBytes)
-      return this.end('queue.overflow', { bytes: this.queuedBytes });
-    if (!this.#isFull && queued > outboxHardBytes) {
-      this.#isFull = true;
-      this.#hub.onPressure(session, true);
-    } else if (this.#isFull && queued < outboxSoftBytes) {
-      this.#isFull = false;
-      this.#hub.onPressure(session, false);
-    }
-  }
+function closeCodeOf(code: FaultCode | undefined): number {
+  return code === undefined ? NORMAL_CLOSURE : (FAULTS[code].closes ?? NORMAL_CLOSURE);
 }
 
 /** How the contract of a client compares with that of its realm. */

@@ -4,7 +4,9 @@
 import type { Codec } from '@realmwire/protocol';
 import { Connection } from './connection.ts';
 import type { Doorman, Remote } from './doorman.ts';
+import { Entrance } from './entrance.ts';
 import type { Hub } from './hub.ts';
+import { Resumption } from './resumption.ts';
 
 /** How often deadlines of connections are looked at; none of them needs to be more exact. */
 const SWEEP_MS = 250;
@@ -13,17 +15,22 @@ const TICK_MS = 20;
 
 /** See the head of this file. */
 export class Connections {
+  /** How many come in, and how fast. */
+  readonly entrance: Entrance;
   readonly #hub: Hub;
   readonly #doorman: Doorman;
   readonly #open = new Set<Connection>();
-  readonly #sweep: NodeJS.Timeout;
-  readonly #tick: NodeJS.Timeout;
+  readonly #resumption: Resumption;
+  readonly #stopSweep: () => void;
+  readonly #stopTick: () => void;
 
   constructor(hub: Hub, doorman: Doorman) {
     this.#hub = hub;
     this.#doorman = doorman;
-    this.#sweep = setInterval(() => this.expire(hub.tick()), SWEEP_MS).unref();
-    this.#tick = setInterval(() => hub.expire(hub.tick()), TICK_MS).unref();
+    this.entrance = new Entrance(hub);
+    this.#resumption = new Resumption(hub);
+    this.#stopSweep = hub.clock.every(SWEEP_MS, () => this.expire(hub.tick()));
+    this.#stopTick = hub.clock.every(TICK_MS, () => hub.expire(hub.tick()));
   }
 
   /** How many connections there are, joined or not. */
@@ -31,9 +38,14 @@ export class Connections {
     return this.#open.size;
   }
 
+  /** How many sessions are kept that have lost theirs. */
+  get suspended(): number {
+    return this.#resumption.size;
+  }
+
   /** Bytes that wait to be taken by the other sides. */
   get queuedBytes(): number {
-    let bytes = 0;
+    let bytes = this.#resumption.queuedBytes;
     for (const connection of this.#open) bytes += connection.queuedBytes;
     return bytes;
   }
@@ -43,6 +55,8 @@ export class Connections {
     const connection = new Connection({
       hub: this.#hub,
       doorman: this.#doorman,
+      entrance: this.entrance,
+      resumption: this.#resumption,
       codec,
       remote,
       onGone: (gone) => this.#open.delete(gone),
@@ -54,10 +68,13 @@ export class Connections {
   /** Lets time pass. */
   expire(now: number): void {
     for (const connection of this.#open) connection.expire(now);
+    this.#resumption.expire(now);
+    this.#hub.memory.look();
   }
 
   /** Says goodbye to everybody, with hints that spread their return over `spreadMs`. */
   goodbye(spreadMs: number): void {
+    this.#resumption.close();
     let index = 0;
     const { size } = this.#open;
     for (const connection of this.#open) {
@@ -68,8 +85,10 @@ export class Connections {
 
   /** Ends everything at once. */
   close(): void {
-    clearInterval(this.#sweep);
-    clearInterval(this.#tick);
+    this.#stopSweep();
+    this.#stopTick();
+    this.entrance.close();
+    this.#resumption.close();
     for (const connection of this.#open) connection.end('router.draining');
   }
 

@@ -1,5 +1,6 @@
 import { LIMITS, limitsOf, type MessageOf, ProtocolError } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
+import { SYSTEM_CLOCK } from './clock.ts';
 import { type Admission, type AppRealmOptions, Doorman, OPERATOR_REALM } from './doorman.ts';
 import { Hub } from './hub.ts';
 import { silentLogger } from './logger.ts';
@@ -154,7 +155,7 @@ const OPERATOR = { ...PUBLIC, isOperator: true };
 
 function open(options: RealmOptions = {}, appRealms?: AppRealmOptions) {
   const limits = limitsOf({ maxSessions: 1 });
-  const hub = new Hub({ limits, log: silentLogger(), clock: () => 0 });
+  const hub = new Hub({ limits, log: silentLogger(), clock: { ...SYSTEM_CLOCK, now: () => 0 } });
   const realm = hub.open('com.shop', undefined, options);
   return { hub, realm, doorman: new Doorman(hub, appRealms) };
 }

@@ -47,9 +47,9 @@ export class Doorman {
     this.announced = Object.fromEntries(names.map((name) => [name, hub.limits[name]]));
   }
 
-  /** Answers HELLO; a promise where an authenticator has to ask somebody. */
+  /** Answers HELLO or RESUME; a promise where an authenticator has to ask somebody. */
   admit(
-    message: MessageOf<'hello'>,
+    message: MessageOf<'hello'> | MessageOf<'resume'>,
     remote: Remote,
   ): Admission | ProtocolError | Promise<Admission | ProtocolError> {
     const { realm: name } = message;
@@ -99,7 +99,7 @@ function ask<T>(
   }
 }
 
-function helloOf(message: MessageOf<'hello'>, remote: Remote): Hello {
+function helloOf(message: MessageOf<'hello'> | MessageOf<'resume'>, remote: Remote): Hello {
   return {
     realm: message.realm,
     auth: message.auth,

@@ -32,5 +32,5 @@ export async function drainRouter({ hub, connections, servers, graceMs }: Drain)
 
 async function untilTrue(isDone: () => boolean, hub: Hub, until: number): Promise<void> {
   while (!isDone() && hub.tick() < until)
-    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+    await new Promise<void>((resolve) => void hub.clock.after(STEP_MS, resolve));
 }

@@ -2,7 +2,9 @@
  * Who may do what: asked before a message reaches the core.
  */
 import { type FaultCode, isReserved, type Message } from '@realmwire/protocol';
+import type { Logger } from 'pino';
 import type { RequestKind } from '../core/refusal.ts';
+import type { ServedRealm } from './served-realm.ts';
 import type { Action, LiveSession, RealmOptions } from './types.ts';
 
 /** What a message asks for, where it needs a right. */
@@ -33,6 +35,22 @@ export function requestOf(message: Message): Request | undefined {
       return { action: 'broadcast', uri: '', of: 'broadcast', id: message.id };
     default:
       return undefined;
+  }
+}
+
+/** Asks the policy of a realm: undefined lets the request pass. */
+export function ask(
+  realm: ServedRealm,
+  session: LiveSession,
+  request: Request,
+  log: Logger,
+): ReturnType<typeof decide> {
+  try {
+    return decide(realm.options.authorize, session, request);
+  } catch (error) {
+    // A policy that fails refuses: it did not say yes.
+    log.error({ err: error, realm: realm.name, action: request.action }, 'authorize has thrown');
+    return 'right.missing';
   }
 }
 

@@ -4,18 +4,25 @@
  * router from ever reading a socket.
  */
 
+import { SYSTEM_CLOCK } from './clock.ts';
+
 /** Microtasks in a row, after which the sockets get their turn. */
 const BURST = 64;
 
 /** See the head of this file. */
 export class Handover<T> {
   readonly #take: (thing: T) => void;
+  readonly #soon: (ring: () => void) => void;
   #waiting: T[] = [];
   #burst = 0;
 
-  /** @param take - gets each thing, in order */
-  constructor(take: (thing: T) => void) {
+  /**
+   * @param take - gets each thing, in order
+   * @param soon - calls back at the end of the turn
+   */
+  constructor(take: (thing: T) => void, soon = SYSTEM_CLOCK.soon) {
     this.#take = take;
+    this.#soon = soon;
   }
 
   /** Hands one thing over, soon. */
@@ -24,7 +31,7 @@ export class Handover<T> {
     this.#burst += 1;
     if (this.#burst < BURST) return queueMicrotask(() => this.#flush());
     this.#burst = 0;
-    setImmediate(() => this.#flush());
+    this.#soon(() => this.#flush());
   }
 
   #flush(): void {

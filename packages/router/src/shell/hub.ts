@@ -4,7 +4,6 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
-  Body,
   type FaultCode,
   type FaultDetail,
   type Limits,
@@ -19,8 +18,11 @@ import type { Realm as Contract } from '@realmwire/protocol/contract';
 import type { Logger } from 'pino';
 import type { Effect } from '../core/effects.ts';
 import { refusal } from '../core/refusal.ts';
-import { decide, type Request, requestOf } from './gate.ts';
-import { reportTo } from './hooks.ts';
+import type { Clock } from './clock.ts';
+import { ask, type Request, requestOf } from './gate.ts';
+import { onPacket, reportTo } from './hooks.ts';
+import { MemoryWatch } from './memory-watch.ts';
+import { recheck } from './recheck.ts';
 import { ServedRealm } from './served-realm.ts';
 import { Turn } from './turn.ts';
 import type { LiveSession, RealmOptions } from './types.ts';
@@ -32,8 +34,7 @@ const MAX_UNDECIDED = 10_000;
 export interface HubOptions {
   readonly limits: Limits;
   readonly log: Logger;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly clock: () => number;
+  readonly clock: Clock;
 }
 
 /** What the hub asks others to do with messages that are neither RPC nor PubSub. */
@@ -46,28 +47,33 @@ export interface Extension {
 export class Hub {
   readonly limits: Limits;
   readonly log: Logger;
-  readonly #clock: () => number;
+  readonly clock: Clock;
   #now: number;
-  readonly turn = new Turn(() => {
-    this.#now = this.#clock();
-  });
+  readonly turn: Turn;
   readonly budget: ReassemblyBudget;
   readonly realms = new Map<string, ServedRealm>();
   readonly sessions = new Map<SessionId, LiveSession>();
   readonly startedAt: number;
+  readonly memory: MemoryWatch;
   /** What is not RPC or PubSub; set once by whoever wires the router. */
   extension: Extension | undefined;
   #isDraining = false;
+  #isRunning = false;
+  readonly #unserved: Extract<Effect, { do: 'serve' }>[] = [];
   readonly #undecided = new Map<SessionId, Message[]>();
   readonly #realmOf = new Map<SessionId, ServedRealm>();
 
   constructor({ limits, log, clock }: HubOptions) {
     this.limits = limits;
     this.log = log;
-    this.#clock = clock;
-    this.#now = clock();
+    this.clock = clock;
+    this.#now = clock.now();
+    this.turn = new Turn(() => {
+      this.#now = clock.now();
+    }, clock.soon);
     this.startedAt = this.#now;
     this.budget = new ReassemblyBudget(limits.reassemblyBudgetBytes);
+    this.memory = new MemoryWatch(this);
   }
 
   /** The time of what is being done now: read once when something arrives, not for each step. */
@@ -77,7 +83,7 @@ export class Hub {
 
   /** Something new begins: the clock is read, if it was not read in this turn already. */
   tick(): number {
-    if (this.turn.begin()) this.#now = this.#clock();
+    if (this.turn.begin()) this.#now = this.clock.now();
     return this.#now;
   }
 
@@ -90,6 +96,18 @@ export class Hub {
   startDraining(): void {
     this.#isDraining = true;
     for (const realm of this.realms.values()) realm.core.dealer.drain();
+  }
+
+  /** Bytes of events that topics keep, in all realms. */
+  get keptBytes(): number {
+    let bytes = 0;
+    for (const realm of this.realms.values()) bytes += realm.core.broker.keptBytes;
+    return bytes;
+  }
+
+  /** Whether the session waits for the answer of a policy: until then it gets no credit. */
+  isUndecided(id: SessionId): boolean {
+    return this.#undecided.size > 0 && this.#undecided.has(id);
   }
 
   /** Calls under way in all realms. */
@@ -121,10 +139,13 @@ export class Hub {
     this.log.info({ realm: realm.name }, 'realm closed');
   }
 
-  /** A fresh id and name for a session (WAMP §2.1.2: drawn at random, in use once). */
+  /**
+   * A fresh id and name for a session (WAMP §2.1.2: drawn at random, in use once). The id has 31 bits:
+   * the engine finds such a number faster than a longer one, and each message looks sessions up.
+   */
   drawIds(): { readonly id: SessionId; readonly uuid: string } {
     let id = 0;
-    while (id === 0 || this.sessions.has(id)) id = randomBytes(6).readUIntBE(0, 6);
+    while (id === 0 || this.sessions.has(id)) id = randomBytes(4).readUInt32BE() >>> 1;
     return { id, uuid: randomUUID() };
   }
 
@@ -150,6 +171,20 @@ export class Hub {
       this.closeRealm(realm);
   }
 
+  /** A session has lost its connection and is kept. */
+  onSuspended(session: LiveSession): void {
+    const realm = this.#realmOf.get(session.id);
+    if (realm !== undefined) this.run(realm.core.suspend(session.id, this.#now));
+  }
+
+  /** A session goes on over another connection. */
+  onResumed(session: LiveSession): void {
+    const realm = this.#realmOf.get(session.id);
+    if (realm === undefined) return;
+    this.run(realm.core.resume(session.id));
+    recheck(this, realm, session);
+  }
+
   /** Something is wrong with a session: its app is told. */
   failed(session: LiveSession, error: ProtocolError): void {
     const realm = this.#realmOf.get(session.id);
@@ -160,7 +195,7 @@ export class Hub {
 
   /** A message of a session that has joined. Messages of one session keep their order. */
   receive(session: LiveSession, message: Message): void {
-    const undecided = this.#undecided.get(session.id);
+    const undecided = this.#undecided.size > 0 ? this.#undecided.get(session.id) : undefined;
     if (undecided === undefined) return this.#admit(session, message);
     undecided.push(message);
     if (undecided.length > MAX_UNDECIDED)
@@ -169,6 +204,19 @@ export class Hub {
 
   /** Carries out what a realm has decided, in order. */
   run(effects: readonly Effect[]): void {
+    if (this.#isRunning) return this.#runNow(effects);
+    this.#isRunning = true;
+    try {
+      this.#runNow(effects);
+      for (let next = this.#unserved.shift(); next !== undefined; next = this.#unserved.shift()) {
+        this.#serve(next);
+      }
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  #runNow(effects: readonly Effect[]): void {
     for (const effect of effects) {
       switch (effect.do) {
         case 'deliver':
@@ -180,6 +228,9 @@ export class Hub {
         case 'end':
           this.sessions.get(effect.session)?.end(effect.code, effect.detail);
           break;
+        case 'serve':
+          this.#unserved.push(effect);
+          break;
         case 'packet':
           this.#packet(effect);
           break;
@@ -190,7 +241,7 @@ export class Hub {
   /** The queue of a session is full, or has room again. */
   onPressure(session: LiveSession, isFull: boolean): void {
     const realm = this.#realmOf.get(session.id);
-    if (realm !== undefined) this.run(realm.core.broker.onPressure(session.id, isFull));
+    if (realm !== undefined) this.run(realm.core.onPressure(session.id, isFull));
   }
 
   /** Ends the sessions of this process: their loops and calls end too. */
@@ -229,7 +280,8 @@ export class Hub {
     const realm = this.#realmOf.get(session.id);
     const request = requestOf(message);
     if (realm === undefined || request === undefined) return this.#handle(session, message, realm);
-    const verdict = this.#ask(realm, session, request);
+    const verdict = ask(realm, session, request, this.log);
+    if (verdict === undefined) return this.#handle(session, message, realm);
     if (!(verdict instanceof Promise))
       return this.#handleIf(verdict, { session, message, realm, request });
     this.#undecided.set(session.id, []);
@@ -240,21 +292,9 @@ export class Hub {
         if (waiting === undefined) return;
         this.#handleIf(code, { session, message, realm, request });
         for (const next of waiting) this.receive(session, next);
+        if (!this.isUndecided(session.id)) session.release?.();
       })
       .catch((error: unknown) => this.#failed(session, error));
-  }
-
-  #ask(realm: ServedRealm, session: LiveSession, request: Request): ReturnType<typeof decide> {
-    try {
-      return decide(realm.options.authorize, session, request);
-    } catch (error) {
-      // A policy that fails refuses: it did not say yes.
-      this.log.error(
-        { err: error, realm: realm.name, action: request.action },
-        'authorize has thrown',
-      );
-      return 'right.missing';
-    }
   }
 
   #handleIf(
@@ -284,10 +324,10 @@ export class Hub {
     session.end('router.failed');
   }
 
-  #deliver(to: SessionId, message: Message): void {
+  #deliver(to: SessionId, message: Message, shared?: SharedFrames): void {
     const session = this.sessions.get(to);
     if (session === undefined) return;
-    const problem = session.deliver(message);
+    const problem = session.deliver(message, shared);
     if (problem !== undefined) this.#undeliverable(session, message, problem);
   }
 
@@ -311,12 +351,13 @@ export class Hub {
 
   #fanOut(to: readonly SessionId[], message: MessageOf<'event'> | MessageOf<'broadcast'>): void {
     const shared: SharedFrames = {};
-    for (const id of to) {
-      const session = this.sessions.get(id);
-      if (session === undefined) continue;
-      const problem = session.deliver(message, shared);
-      if (problem !== undefined) this.#undeliverable(session, message, problem);
-    }
+    for (const id of to) this.#deliver(id, message, shared);
+  }
+
+  /** All that was decided before is done: now it is known what the session can take. */
+  #serve({ realm, session, subscription }: Extract<Effect, { do: 'serve' }>): void {
+    const broker = this.realms.get(realm)?.core.broker;
+    if (broker !== undefined) this.#runNow(broker.serve(session, subscription, this.#now));
   }
 
   /** A packet for the app: to its hook in this process, or over the wire. */
@@ -324,11 +365,13 @@ export class Hub {
     const sender = this.sessions.get(packet.from);
     const realm = this.#realmOf.get(packet.from);
     if (sender === undefined || realm === undefined) return;
-    const { kind, payload } = packet;
-    for (const app of realm.apps)
+    const { id, kind, payload } = packet;
+    const apps = realm.appsOverTheWire;
+    if (apps.length === 0 && realm.options.onData === undefined)
+      return this.refuse(sender, { of: 'feedback', id }, 'app.missing', { realm: realm.name });
+    for (const app of apps)
       this.#deliver(app.id, { opcode: 'feedback', from: sender.uuid, kind, payload });
-    if (realm.options.onData === undefined) return;
-    const message = payload instanceof Body ? payload.value() : payload;
-    reportTo(realm, () => realm.options.onData?.(sender, { opcode: kind, message }));
+    if (id !== undefined) this.tell(sender, { opcode: 'reply', id });
+    onPacket(realm, sender, packet);
   }
 }

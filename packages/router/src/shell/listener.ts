@@ -9,8 +9,13 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Codec, jsonCodec, type Transport, type TransportEvents } from '@realmwire/protocol';
-import { msgpackCodec } from '@realmwire/protocol/msgpack';
+import {
+  type Codec,
+  routerJsonCodec,
+  type Transport,
+  type TransportEvents,
+} from '@realmwire/protocol';
+import { routerMsgpackCodec } from '@realmwire/protocol/msgpack';
 import type { Connections } from './connections.ts';
 
 /** What is served at a path besides the WebSocket. */
@@ -46,7 +51,7 @@ export interface ListenerOptions {
 }
 
 /** The codecs that are spoken, the preferred one first. */
-export const CODECS: readonly Codec[] = [msgpackCodec, jsonCodec];
+export const CODECS: readonly Codec[] = [routerMsgpackCodec, routerJsonCodec];
 
 /** See the head of this file. */
 export class Listener {
@@ -106,10 +111,15 @@ export class Listener {
     if (refused !== undefined) return refuseUpgrade(socket, ...refused);
     const { upgrade, connections, isOperator } = this.#options;
     const ip = request.socket.remoteAddress ?? '';
-    upgrade(request, socket, head, (subprotocol) => {
-      const codec = CODECS.find((each) => each.subprotocol === subprotocol) ?? jsonCodec;
+    const accept = (subprotocol: string) => {
+      const codec = CODECS.find((each) => each.subprotocol === subprotocol) ?? routerJsonCodec;
       return connections.open(codec, { ip, headers: request.headers, isOperator });
-    });
+    };
+    const task = {
+      run: () => upgrade(request, socket, head, accept),
+      drop: () => socket.destroy(),
+    };
+    if (!connections.entrance.take(task, isOperator)) refuseUpgrade(socket, 503, CROWDED);
   }
 
   #refusalOf(request: IncomingMessage): [status: number, why: string] | undefined {
@@ -146,6 +156,8 @@ export class Listener {
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 const WRONG_HOST = 'This listener is for this machine only: use 127.0.0.1 or localhost.';
+
+const CROWDED = 'Too many connections have not joined yet: come again later.';
 
 function pathOf(request: IncomingMessage): string {
   const [path = '/'] = (request.url ?? '/').split('?');

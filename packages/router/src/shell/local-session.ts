@@ -5,7 +5,7 @@
  * while it decides.
  */
 import { Endpoint } from '@realmwire/endpoint';
-import { STREAMS } from '@realmwire/endpoint/streams';
+import { PARTS } from '@realmwire/endpoint/parts';
 import {
   Body,
   type FaultCode,
@@ -48,13 +48,14 @@ export class LocalSession implements LiveSession {
     const outbox = new Handover<Message>((message) => {
       hub.tick();
       hub.receive(this, message);
-    });
+    }, hub.clock.soon);
     this.#inbox = new Handover((message) => {
       if (!this.#isGone) this.endpoint.receive(message);
-    });
+    }, hub.clock.soon);
     this.endpoint = new Endpoint({
       send: (message) => outbox.give(message),
-      streams: STREAMS,
+      parts: PARTS,
+      clock: hub.clock,
       streamCredit: hub.limits.streamCredit,
       contextOf: (uuid) => (realm.core.find(uuid) as Session | undefined)?.ctx,
       onError: (error) => reportTo(realm, () => Promise.reject(error)),

@@ -1,6 +1,7 @@
 /**
  * A realm that is being served: its core, its contract, its policy and its app.
  */
+import { randomBytes } from 'node:crypto';
 import type { Limits } from '@realmwire/protocol';
 import { type Realm as Contract, realmHash } from '@realmwire/protocol/contract';
 import { describeRealm } from '@realmwire/protocol/schema-form';
@@ -35,6 +36,12 @@ export class ServedRealm {
     this.isBrought = given.isBrought;
     this.hash = given.contract === undefined ? undefined : realmHash(describeRealm(given.contract));
     const declarations = given.contract === undefined ? UNDECLARED : declare(given.contract);
-    this.core = new Realm({ name: given.name, declarations, limits: given.limits });
+    const epoch = randomBytes(9).toString('base64url');
+    this.core = new Realm({ name: given.name, declarations, epoch, limits: given.limits });
+  }
+
+  /** The apps that take packets themselves; one in this process has its hook `onData` for them. */
+  get appsOverTheWire(): LiveSession[] {
+    return [...this.apps].filter(({ dialect }) => dialect !== 'embedded');
   }
 }

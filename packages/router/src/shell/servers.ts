@@ -20,12 +20,24 @@ export class Servers {
     for (const server of this.#open) if (server.listening) server.close();
   }
 
+  /**
+   * Ends one that is of no use without another one; what else the router does goes on.
+   *
+   * @throws what the other one could not do
+   */
+  giveUp(server: Server, why: unknown): never {
+    this.#end(server);
+    throw why;
+  }
+
   /** Ends them all, with the connections they still have. */
   close(): void {
-    for (const server of this.#open) {
-      server.close();
-      server.closeAllConnections();
-    }
-    this.#open.clear();
+    for (const server of this.#open) this.#end(server);
+  }
+
+  #end(server: Server): void {
+    this.#open.delete(server);
+    server.close();
+    server.closeAllConnections();
   }
 }

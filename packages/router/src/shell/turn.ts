@@ -3,6 +3,8 @@
  * connection.
  */
 
+import { SYSTEM_CLOCK } from './clock.ts';
+
 /** Something that has output to write. */
 export interface Flushable {
   flush(): void;
@@ -13,10 +15,15 @@ export class Turn {
   #waiting = new Set<Flushable>();
   #isScheduled = false;
   readonly #onEnd: () => void;
+  readonly #soon: (ring: () => void) => void;
 
-  /** @param onEnd - is called before anything is flushed */
-  constructor(onEnd: () => void) {
+  /**
+   * @param onEnd - is called before anything is flushed
+   * @param soon - calls back at the end of the turn
+   */
+  constructor(onEnd: () => void, soon = SYSTEM_CLOCK.soon) {
     this.#onEnd = onEnd;
+    this.#soon = soon;
   }
 
   /** Asks for one flush at the end of this turn. */
@@ -29,8 +36,7 @@ export class Turn {
   begin(): boolean {
     if (this.#isScheduled) return false;
     this.#isScheduled = true;
-    // The check phase comes right after all sockets that were readable have been read.
-    setImmediate(() => this.#end());
+    this.#soon(() => this.#end());
     return true;
   }
 

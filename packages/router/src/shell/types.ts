@@ -94,10 +94,14 @@ export interface RealmOptions<Ctx = unknown> extends RealmHooks<Ctx> {
 export interface LiveSession extends Session {
   /** Brings its own realm, over the wire. */
   readonly isApp: boolean;
+  /** Has lost its connection and may come back. */
+  readonly isSuspended?: boolean;
   /** May use every server command. */
   readonly isOperator: boolean;
   /** Sends one message; never throws: says why where it cannot be sent. */
   deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined;
+  /** What it was to wait for is over; only where it gets credit. */
+  release?(): void;
   /** Ends the session: `code` says why. */
   end(code: FaultCode, detail?: FaultDetail): void;
 }

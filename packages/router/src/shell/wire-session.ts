@@ -1,22 +1,56 @@
 /**
- * A session that is reached over a connection.
+ * A session that is reached over a connection, and outlives it where it can be resumed.
+ *
+ *     joined ──▶ connected ◀── resume ── suspended
+ *                    └── connection lost ──▶ ┘ └── too long away ──▶ left
+ *
+ * What arrived is handled at once; what is to be sent leaves at the end of the turn.
  */
 import {
   Body,
   type FaultCode,
   type FaultDetail,
+  type FrameData,
   type Message,
+  type Peer,
   ProtocolError,
   type SessionId,
   type SharedFrames,
 } from '@realmwire/protocol';
+import { explain, FAULTS } from '@realmwire/protocol/faults';
 import type { Connection } from './connection.ts';
 import type { Remote } from './doorman.ts';
 import type { Hub } from './hub.ts';
+import type { Holder } from './memory-watch.ts';
+import type { Offer, Resumption } from './resumption.ts';
+import type { Flushable } from './turn.ts';
 import type { Identity, LiveSession } from './types.ts';
 
+/** How a connection ends in good order. */
+const NORMAL_CLOSURE = 1000;
+/** Close codes of a peer that went on purpose, although it did not say goodbye (RFC 6455 §7.4.1). */
+const GONE_ON_PURPOSE: ReadonlySet<number> = new Set([NORMAL_CLOSURE, 1001, 1005]);
+/** Frames from this length on are no small talk: they fill the memory of others. */
+const BULK_BYTES = 8 * 1024;
+/** From here the codes are ours: the connection was closed for a reason that will not pass. */
+const FIRST_OWN_CODE = 4000;
+
+/** What a session over a connection is made of. */
+export interface WireSessionInit {
+  readonly hub: Hub;
+  readonly resumption: Resumption;
+  readonly connection: Connection;
+  readonly peer: Peer;
+  /** The name of its codec: what it has sent can be repeated in no other. */
+  readonly codec: string;
+  readonly identity: Identity;
+  readonly isApp: boolean;
+  readonly realm: string;
+  readonly remote: Remote;
+}
+
 /** See the head of this file. */
-export class WireSession implements LiveSession {
+export class WireSession implements LiveSession, Flushable, Holder {
   readonly id: SessionId;
   readonly uuid: string;
   readonly user: string | undefined;
@@ -28,33 +62,139 @@ export class WireSession implements LiveSession {
   readonly isApp: boolean;
   readonly isOperator: boolean;
   readonly dialect = 'native';
-  readonly #connection: Connection;
+  readonly codec: string;
+  readonly #hub: Hub;
+  readonly #resumption: Resumption;
+  readonly #peer: Peer;
+  #connection: Connection | undefined;
+  #isMarked = false;
+  #isFull = false;
+  #isOver = false;
+  /** Nothing has come over the connection since the session was resumed. */
+  #isUnconfirmed = false;
+  /** It publishes or sends much: it gets no credit while memory is short. */
+  #isFeeding = false;
+  /** Bytes that have come while the policy of the realm was thinking. */
+  #undecidedBytes = 0;
+  /** What {@link MemoryWatch} knows that it holds. */
+  #notedBytes = 0;
+  /** Why we ended the session, where we did: what its app is told. */
+  #endedBy: FaultCode | undefined;
 
-  constructor(given: {
-    readonly connection: Connection;
-    readonly hub: Hub;
-    readonly identity: Identity;
-    readonly isApp: boolean;
-    readonly realm: string;
-    readonly remote: Remote;
-  }) {
+  constructor(given: WireSessionInit) {
     const { id, uuid } = given.hub.drawIds();
     this.id = id;
     this.uuid = uuid;
     this.user = given.identity.user;
-    this.roles = given.identity.roles ?? ['anonymous'];
+    this.roles = rolesOf(given.identity);
     this.ctx = given.identity.ctx ?? {};
     this.realm = given.realm;
     this.remote = given.remote.ip;
     this.since = given.hub.now;
     this.isApp = given.isApp;
     this.isOperator = given.remote.isOperator;
+    this.codec = given.codec;
+    this.#hub = given.hub;
+    this.#resumption = given.resumption;
+    this.#peer = given.peer;
     this.#connection = given.connection;
+    given.hub.memory.add(this);
+  }
+
+  /** Bytes that wait to be taken by the other side. */
+  get queuedBytes(): number {
+    const { waitingBytes, unseenBytes, isSuspended } = this.#peer;
+    // What was sent is in the socket, or on its way; without one it is ours to keep.
+    return waitingBytes + (isSuspended ? unseenBytes : (this.#connection?.buffered ?? 0));
+  }
+
+  /** See {@link Holder.halfReadBytes}. */
+  get halfReadBytes(): number {
+    return this.#peer.halfReadBytes;
+  }
+
+  /** See {@link Holder.measure}. */
+  measure(): number {
+    const { waitingBytes, unseenBytes } = this.#peer;
+    // What is in the socket is kept for a resume too, and is the same bytes.
+    const sentBytes = Math.max(unseenBytes, this.#connection?.buffered ?? 0);
+    this.#notedBytes = waitingBytes + sentBytes + this.#undecidedBytes;
+    return this.#notedBytes;
+  }
+
+  /** Whether there is no connection at the moment. */
+  get isSuspended(): boolean {
+    return this.#peer.isSuspended;
+  }
+
+  /** Whether it belongs to this identity. */
+  isOf(identity: Identity): boolean {
+    const roles = rolesOf(identity);
+    return (
+      this.user === identity.user &&
+      this.roles.length === roles.length &&
+      this.roles.every((role, index) => role === roles[index])
+    );
+  }
+
+  /** A frame has come over its connection. */
+  onFrame(data: FrameData): void {
+    try {
+      this.#onFrame(data);
+    } catch (error) {
+      // Our bug, and it must cost this session only.
+      this.#hub.log.error({ err: error, session: this.uuid }, 'a session has failed');
+      this.end('router.failed');
+    }
+  }
+
+  /** Its connection is gone. */
+  onConnectionClosed(code: number, reason: string): void {
+    this.#connection = undefined;
+    if (this.#isOver) return;
+    const isLost = !GONE_ON_PURPOSE.has(code) && code < FIRST_OWN_CODE;
+    if (isLost && this.#mayBeKept()) this.#suspend();
+    else this.#leave(this.#endedBy ?? String(code), reason);
+  }
+
+  /**
+   * Goes on over another connection.
+   *
+   * @throws ProtocolError `resume.diverged`; then the session is over.
+   */
+  resume(connection: Connection, seen: number, offer: Offer): void {
+    const before = this.#connection;
+    this.#connection = undefined;
+    before?.leave('session.moved');
+    this.#peer.suspend();
+    try {
+      const resumed = { opcode: 'resumed', seen: this.#peer.seen, resume: offer } as const;
+      this.#peer.resume(seen, this.#hub.now, resumed);
+    } catch (error) {
+      this.#peer.end();
+      this.#leave('resume.diverged', 'the two sides do not agree on what was said');
+      throw error;
+    }
+    this.#connection = connection;
+    this.#isUnconfirmed = true;
+    this.#hub.onResumed(this);
+    this.#mark();
+    this.#checkPressure();
+  }
+
+  /** Nobody came back for it in time, or nobody can any more. */
+  abandon(): void {
+    if (this.#isOver) return;
+    this.#peer.end();
+    this.#leave(
+      this.#hub.isDraining ? 'router.draining' : 'resume.expired',
+      'it did not come back',
+    );
   }
 
   deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined {
     try {
-      this.#connection.send(message, shared);
+      this.#send(message, shared);
       return undefined;
     } catch (error) {
       // Too long for the other side, or a payload that its codec cannot say.
@@ -71,7 +211,168 @@ export class WireSession implements LiveSession {
     this.end(code, reason === undefined ? {} : { reason });
   }
 
-  end(code: FaultCode, detail?: FaultDetail): void {
-    this.#connection.end(code, detail);
+  end(code: FaultCode, detail: FaultDetail = {}): void {
+    if (this.#isOver || this.#peer.phase === 'closed') return;
+    this.#endedBy = code;
+    if (this.#connection === undefined) {
+      this.#peer.end();
+      return this.#leave(code, explain(code, detail));
+    }
+    if (FAULTS[code].blame === 'nobody') return this.#sayGoodbye(code, detail);
+    this.#peer.abort(new ProtocolError(code, detail));
+    this.#hangUp();
   }
+
+  /** Says goodbye in good order, with a hint when to come back. */
+  goodbye(code: FaultCode, retryAfterMs: number): void {
+    if (this.#isOver || this.#peer.phase !== 'open') return this.end(code);
+    this.#endedBy = code;
+    this.#sayGoodbye(code, {}, retryAfterMs);
+  }
+
+  /** Lets time pass. */
+  expire(now: number): void {
+    if ((this.#peer.deadline ?? Number.POSITIVE_INFINITY) > now) return;
+    this.#peer.expire(now);
+    if (this.#peer.isSuspended) this.#connection?.terminate();
+    else if (this.#peer.phase === 'closed') this.#hangUp();
+    else this.#mark();
+  }
+
+  /** What it was to wait for is over: it gets credit again. */
+  release(): void {
+    this.#undecidedBytes = 0;
+    if (!this.#hub.memory.isHolding) this.#isFeeding = false;
+    if (this.#peer.holdsCredit && !this.#isOver) this.#mark();
+  }
+
+  /** See {@link Holder.shed}. */
+  shed(bytes: number): void {
+    const connection = this.#connection;
+    this.end('queue.overflow', { bytes });
+    // What waits in the socket would wait on: whoever takes so little does not take the reason either.
+    if ((connection?.buffered ?? 0) > this.#hub.limits.outboxSoftBytes) connection?.terminate();
+  }
+
+  /** See {@link Flushable.flush}. */
+  flush(): void {
+    this.#isMarked = false;
+    if (this.#isOver) return;
+    this.#peer.holdsCredit = this.#mustWait;
+    const frames = this.#peer.takeFrames(this.#hub.now);
+    if (frames.length > 0) this.#connection?.send(frames);
+    this.#checkPressure();
+  }
+
+  #onFrame(data: FrameData): void {
+    const peer = this.#peer;
+    if (this.#isUnconfirmed) {
+      this.#isUnconfirmed = false;
+      this.#resumption.confirm(this);
+    }
+    if (data.length >= BULK_BYTES) this.#isFeeding = true;
+    if (this.#hub.isUndecided(this.id)) this.#undecidedBytes += data.length;
+    peer.receive(data, this.#hub.tick());
+    for (const message of peer.takeMessages()) {
+      if (message.opcode === 'publish') this.#isFeeding = true;
+      if (message.opcode !== 'goodbye' && message.opcode !== 'abort')
+        this.#hub.receive(this, message);
+    }
+    if (peer.phase === 'closed') this.#hangUp();
+    else if (peer.hasFrames) this.#mark();
+    if (this.#isFull) this.#checkPressure();
+  }
+
+  #send(message: Message, shared?: SharedFrames): void {
+    if (this.#isOver) return;
+    this.#peer.send(message, this.#hub.now, shared);
+    this.#mark();
+    // Not only at the end of the turn: a turn in which much is published may be long.
+    if (this.#peer.waitingBytes > this.#hub.limits.outboxHardBytes) this.#checkPressure();
+  }
+
+  #sayGoodbye(code: FaultCode, detail: FaultDetail, retryAfterMs?: number): void {
+    const message = explain(code, detail);
+    this.#peer.send({ opcode: 'goodbye', code, message, retryAfterMs }, this.#hub.now);
+    this.#mark();
+  }
+
+  /** Whether what it sends would only pile up here. */
+  get #mustWait(): boolean {
+    return (this.#isFeeding && this.#hub.memory.isHolding) || this.#hub.isUndecided(this.id);
+  }
+
+  #mark(): void {
+    if (this.#isMarked) return;
+    this.#isMarked = true;
+    this.#hub.turn.atEnd(this);
+  }
+
+  /** An app that has not brought its realm yet has nothing to come back for. */
+  #mayBeKept(): boolean {
+    const isSeated = this.#hub.sessions.has(this.id);
+    return isSeated && this.#peer.isResumable && !this.#hub.isDraining;
+  }
+
+  #suspend(): void {
+    this.#peer.suspend();
+    if (!this.#resumption.keep(this)) return this.#leave('1006', 'the connection was lost');
+    this.#hub.log.debug({ session: this.uuid, realm: this.realm }, 'session suspended');
+    this.#hub.onSuspended(this);
+  }
+
+  /** The engine has ended: its last frames leave, then the connection is closed. */
+  #hangUp(): void {
+    if (this.#isOver) return;
+    const { fault } = this.#peer;
+    this.#endedBy ??= fault?.code;
+    const frames = this.#peer.takeFrames(this.#hub.now);
+    if (frames.length > 0) this.#connection?.send(frames);
+    if (fault !== undefined) {
+      this.#hub.failed(this, fault);
+      this.#hub.log.info(
+        { session: this.uuid, code: fault.code, ...fault.detail, cause: fault.cause },
+        'connection ended',
+      );
+    }
+    const ended = this.#endedBy;
+    const code = ended === undefined ? NORMAL_CLOSURE : (FAULTS[ended].closes ?? NORMAL_CLOSURE);
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.close(code, ended ?? 'goodbye');
+    this.#leave(ended ?? String(code), ended ?? 'goodbye');
+  }
+
+  #leave(code: string, reason: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#peer.end();
+    this.#hub.memory.remove(this);
+    this.#resumption.forget(this);
+    this.#hub.leave(this, code, reason);
+  }
+
+  /** Tells the hub when the queue of the session is full, and when it has room again. */
+  #checkPressure(): void {
+    if (this.#isOver) return;
+    const notedBytes = this.#notedBytes;
+    this.#hub.memory.note(this.measure() - notedBytes);
+    const { outboxHardBytes, outboxSoftBytes, outboxFullBytes, maxMessageBytes } = this.#hub.limits;
+    // One long answer may take its time; events that pile up behind it may not.
+    const long = this.#peer.waitingBytes - maxMessageBytes;
+    const queued = Math.max(this.#peer.waitingSmallBytes, long);
+    if (this.queuedBytes > outboxFullBytes)
+      return this.end('queue.overflow', { bytes: this.queuedBytes });
+    if (!this.#isFull && queued > outboxHardBytes) {
+      this.#isFull = true;
+      this.#hub.onPressure(this, true);
+    } else if (this.#isFull && queued < outboxSoftBytes) {
+      this.#isFull = false;
+      this.#hub.onPressure(this, false);
+    }
+  }
+}
+
+function rolesOf(identity: Identity): readonly string[] {
+  return identity.roles ?? ['anonymous'];
 }

@@ -7,6 +7,7 @@
  * of RFC 6455. Whoever reads first keeps count of what the other is in the middle of.
  */
 import { isUtf8 } from 'node:buffer';
+import { unmask, wordsOf } from './unmask.ts';
 
 /** What is done with a frame, and with the octets that are left to `ws`. */
 export interface UsualFramesOptions {
@@ -42,18 +43,19 @@ export class UsualFrames {
 
   /** Takes what was read from the socket. */
   read(chunk: Buffer): void {
+    const words = wordsOf(chunk);
     let at = 0;
     while (at < chunk.length) {
       if (this.#owed !== 0) at = this.#continue(chunk, at);
       else {
-        const end = this.#isFragmented ? 0 : this.#usual(chunk, at);
+        const end = this.#isFragmented ? 0 : this.#usual(chunk, words, at);
         at = end > 0 ? end : this.#leave(chunk, at);
       }
     }
   }
 
   /** Hands one usual frame on; returns where it ends, or 0 if it is none. */
-  #usual(chunk: Buffer, at: number): number {
+  #usual(chunk: Buffer, words: Int32Array, at: number): number {
     const first = chunk[at];
     if ((first !== FINAL_TEXT && first !== FINAL_BINARY) || at + 6 > chunk.length) return 0;
     const second = chunk[at + 1] as number;
@@ -67,13 +69,18 @@ export class UsualFrames {
     } else if (length === 127) return 0;
     const end = start + 4 + length;
     if (end > chunk.length || length > this.#options.maxFrameBytes) return 0;
-    const payload = chunk.subarray(start + 4, end);
-    unmask(chunk, start, payload);
-    if (first === FINAL_BINARY) this.#options.onBinary(payload);
-    else if (isUtf8(payload)) this.#options.onText(payload.toString('utf8'));
-    else {
+    const from = start + 4;
+    const isAscii = unmask(chunk, words, from, end);
+    if (first === FINAL_BINARY) {
+      // Not `subarray`, which would make another Buffer of a Buffer.
+      this.#options.onBinary(new Uint8Array(chunk.buffer, chunk.byteOffset + from, length));
+    } else if (isAscii) {
+      this.#options.onText(chunk.toString('latin1', from, end));
+    } else if (isUtf8(chunk.subarray(from, end))) {
+      this.#options.onText(chunk.toString('utf8', from, end));
+    } else {
       // `ws` tells the client what is wrong with it: it gets it as it came.
-      unmask(chunk, start, payload);
+      unmask(chunk, words, from, end);
       return 0;
     }
     return end;
@@ -127,23 +134,4 @@ function frameLength(header: Buffer): number | undefined {
   if (short === 126) return header.length < 4 ? undefined : 4 + mask + header.readUInt16BE(2);
   if (header.length < 10) return undefined;
   return 10 + mask + header.readUInt32BE(2) * 2 ** 32 + header.readUInt32BE(6);
-}
-
-/** Applies the mask that stands at `start`; to apply it twice changes nothing (RFC 6455 §5.3). */
-function unmask(chunk: Buffer, start: number, payload: Buffer): void {
-  const a = chunk[start] as number;
-  const b = chunk[start + 1] as number;
-  const c = chunk[start + 2] as number;
-  const d = chunk[start + 3] as number;
-  const { length } = payload;
-  const whole = length - (length % 4);
-  for (let index = 0; index < whole; index += 4) {
-    payload[index] = (payload[index] as number) ^ a;
-    payload[index + 1] = (payload[index + 1] as number) ^ b;
-    payload[index + 2] = (payload[index + 2] as number) ^ c;
-    payload[index + 3] = (payload[index + 3] as number) ^ d;
-  }
-  for (let index = whole; index < length; index += 1) {
-    payload[index] = (payload[index] as number) ^ (chunk[start + (index & 3)] as number);
-  }
 }

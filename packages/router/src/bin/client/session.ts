@@ -2,7 +2,7 @@
  * A session with a router, for one command: says hello, is welcomed, and gives the endpoint.
  */
 import { Endpoint } from '@realmwire/endpoint';
-import { STREAMS } from '@realmwire/endpoint/streams';
+import { PARTS } from '@realmwire/endpoint/parts';
 import { explain } from '@realmwire/protocol/faults';
 import { CommandError } from '../command.ts';
 import { explainDialing, refusedError } from './dial-error.ts';
@@ -33,7 +33,7 @@ export async function openSession(target: Target): Promise<OpenSession> {
   });
   const endpoint = new Endpoint({
     send: (message) => link.send(message),
-    streams: STREAMS,
+    parts: PARTS,
     ...(onError && { onError }),
     ...(onPacket && { onPacket }),
   });

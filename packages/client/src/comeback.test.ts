@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { Client } from './client.ts';
+import { Comeback } from './comeback.ts';
+import { FakeRouter, turn } from './fake-router.test-support.ts';
+import type { ClientOptions } from './options.ts';
+import { PLATFORM } from './platform.ts';
+
+describe('a client whose connection ends before it has loaded what it needs then', () => {
+  test('loads it with the first session, and not before', async () => {
+    const { client, loads } = connected();
+    const before = loads();
+    await client.ready();
+
+    expect([before, loads()]).toEqual([0, 1]);
+  });
+
+  test('comes back once that is there; calls wait meanwhile', async () => {
+    const { client, router, load } = connected();
+    await client.ready();
+
+    router.session.cut();
+    const call = client.call('a').safe();
+    await load();
+    const { status } = client;
+    router.clock.tick(1_000);
+    await client.ready();
+    await turn();
+
+    expect(status).toMatchObject({ phase: 'waiting', retryInMs: 50, attempt: 1 });
+    expect(router.session.only('call').map(({ uri }) => uri)).toEqual(['a']);
+    await client.close();
+    await call;
+  });
+
+  test('fails what was under way then', async () => {
+    const { client, router, load } = connected();
+    await client.ready();
+    const call = client.call('a').safe();
+    await turn();
+
+    router.session.cut();
+    await load();
+
+    expect((await call).error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+  });
+
+  test('tries every second to load it, and then to come back', async () => {
+    const { client, router, load, fail } = connected();
+    await client.ready();
+    await fail();
+
+    router.session.cut();
+    await fail();
+    const { status } = client;
+    router.clock.tick(1_000);
+    await load();
+    router.clock.tick(1_000);
+    await client.ready();
+
+    expect(status).toMatchObject({ phase: 'waiting', retryInMs: 1_000 });
+    expect(router.sessions.length).toBe(2);
+  });
+
+  test.each(['load', 'fail'] as const)(
+    'closes at once, whether it can %s it or not',
+    async (end) => {
+      const { client, router, ...loading } = connected();
+      await client.ready();
+      router.session.cut();
+
+      await client.close();
+      await loading[end]();
+
+      expect(client.status).toMatchObject({ phase: 'closed' });
+      expect(router.clock.waiting).toBe(0);
+    },
+  );
+
+  test('closes between two attempts to load it', async () => {
+    const { client, router, fail } = connected();
+    await client.ready();
+    await fail();
+    router.session.cut();
+    await fail();
+
+    await client.close();
+
+    expect(router.clock.waiting).toBe(0);
+  });
+
+  test('needs nothing of it when it may not come back', async () => {
+    const { client, router } = connected({ reconnect: false });
+    await client.ready();
+
+    router.session.cut(1006, 'gone');
+
+    expect(client.status).toMatchObject({ phase: 'closed', code: 1006, reason: 'gone' });
+  });
+
+  test('loads it from where every platform has it', async () => {
+    expect((await PLATFORM.loadComeback()).Comeback).toBe(Comeback);
+  });
+});
+
+/** A client that waits for what it needs to come back, until the test says so. */
+function connected(options: Partial<ClientOptions> = {}) {
+  const router = new FakeRouter();
+  const loading: {
+    resolve(part: { Comeback: typeof Comeback }): void;
+    reject(error: Error): void;
+  }[] = [];
+  let loads = 0;
+  const { comeback: _, ...platform } = router.platform;
+  const client = new Client({
+    name: 'com.shop',
+    options: { url: 'wss://router', ...options },
+    platform: {
+      ...platform,
+      loadComeback: () =>
+        new Promise((resolve, reject) => {
+          loads += 1;
+          loading.push({ resolve, reject });
+        }),
+    },
+  });
+  const load = (): Promise<void> => {
+    for (const one of loading.splice(0)) one.resolve({ Comeback });
+    return turn();
+  };
+  const fail = (): Promise<void> => {
+    for (const one of loading.splice(0)) one.reject(new Error('offline'));
+    return turn();
+  };
+  return { client, router, loads: () => loads, load, fail };
+}

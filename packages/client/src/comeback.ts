@@ -1,0 +1,126 @@
+/**
+ * What becomes of a client whose connection has ended: it waits and tries again, and where the router
+ * has kept the session, that one goes on.
+ *
+ * Loaded as soon as there is a session: a page can make its first call without it.
+ */
+import type { Endpoint } from '@realmwire/endpoint';
+import type { Message, MessageOf } from '@realmwire/protocol';
+import type { LeanPeer } from '@realmwire/protocol/lean';
+import { attemptsAfter, type Ending, retryInMs } from './core/reconnect.ts';
+import type { Closing, Status } from './events.ts';
+import type { Reconnect } from './options.ts';
+import type { Platform } from './platform.ts';
+
+/** By what a session is resumed. */
+export interface Ticket {
+  readonly session: string;
+  /** Good for one use. */
+  readonly token: string;
+  /** How long the router keeps the session. */
+  readonly keptMs: number;
+}
+
+/** What a {@link Comeback} needs of its link. */
+export interface ComebackInit {
+  readonly reconnect: Reconnect | undefined;
+  readonly platform: Platform;
+  readonly endpoint: Endpoint;
+  /** Whether a connection is there, or just being made. */
+  isConnected(): boolean;
+  /** Tries again. */
+  open(): void;
+  /** It is over. */
+  stop(ending: Ending): void;
+  onStatus(status: Status): void;
+  onClose(closing: Closing): void;
+}
+
+/** A connection that has ended. */
+export interface Ended {
+  readonly ending: Ending;
+  /** The session, if it may go on over another connection. */
+  readonly kept: LeanPeer | undefined;
+  readonly ticket: Ticket | undefined;
+  /** When the session had begun; undefined if there was none. */
+  readonly readyAt: number | undefined;
+}
+
+/** See the head of this file. */
+export class Comeback {
+  /** Attempts that failed in a row. */
+  failed = 0;
+  /** The session that has lost its connection. */
+  kept: LeanPeer | undefined;
+  readonly #init: ComebackInit;
+  #ticket: Ticket | undefined;
+  #stopWaiting = (): void => {};
+  #stopKeeping = (): void => {};
+
+  constructor(init: ComebackInit) {
+    this.#init = init;
+  }
+
+  /** A connection has ended that nobody here wanted to end. */
+  onEnd({ ending, kept, ticket, readyAt }: Ended): void {
+    const { endpoint, platform, reconnect = {} } = this.#init;
+    const { code, reason } = ending;
+    const now = platform.clock.now();
+    this.failed = attemptsAfter(this.failed, now - (readyAt ?? now));
+    const cause = new Error(reason || `the connection was closed (${code})`);
+    if (kept && ticket) this.#keep(kept, ticket);
+    else if (!this.kept) endpoint.lost(cause);
+    const { minMs = 100, maxMs = 30_000, jitter = true, giveUpAfter = Infinity } = reconnect;
+    const persistence = { minMs, maxMs, jitter, giveUpAfter };
+    const delayMs = retryInMs(ending, this.failed, persistence, platform.random());
+    if (delayMs === undefined) return this.#init.stop(ending);
+    if (readyAt !== undefined) this.#init.onClose({ code, reason, willRetry: true });
+    this.#stopWaiting = platform.clock.after(delayMs, () => this.#init.open());
+    this.#init.onStatus({ phase: 'waiting', retryInMs: delayMs, attempt: this.failed, cause });
+  }
+
+  /** The first message of a connection: it asks for the session that was kept, if there is one. */
+  firstMessage(hello: Omit<MessageOf<'hello'>, 'opcode'>): Message {
+    const [kept, ticket] = [this.kept, this.#ticket];
+    if (!kept || !ticket) return { opcode: 'hello', ...hello };
+    const { session, token } = ticket;
+    return { opcode: 'resume', ...hello, session, token, seen: kept.seen };
+  }
+
+  /** The router goes on with the session; whether this side can, too. */
+  onResumed(): boolean {
+    // A session that does not fit together any more has ended its connection.
+    if (!this.kept || !this.#init.isConnected()) {
+      this.giveUp('it could not be resumed');
+      return false;
+    }
+    this.#stopKeeping();
+    this.kept = undefined;
+    return true;
+  }
+
+  /** The session is lost that had lost its connection. */
+  giveUp(reason: string): void {
+    this.#stopKeeping();
+    this.kept?.end();
+    if (this.kept) this.#init.endpoint.lost(new Error(reason));
+    this.kept = undefined;
+  }
+
+  /** Does not try again. */
+  stop(): void {
+    this.#stopWaiting();
+  }
+
+  /** Waits for the session to go on, as long as the router keeps it. */
+  #keep(kept: LeanPeer, ticket: Ticket): void {
+    const { platform, isConnected } = this.#init;
+    this.kept = kept;
+    this.#ticket = ticket;
+    this.#stopKeeping();
+    this.#stopKeeping = platform.clock.after(ticket.keptMs, () => {
+      // A connection that is just being made may still succeed; then WELCOME decides.
+      if (!isConnected()) this.giveUp('the session could not be resumed in time');
+    });
+  }
+}

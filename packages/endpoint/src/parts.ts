@@ -1,0 +1,16 @@
+/**
+ * The parts of an endpoint for who need not save what it loads: all at hand, but for what serves
+ * procedures.
+ *
+ * @packageDocumentation
+ */
+import type { LateParts } from './late-parts.ts';
+import { STREAMS } from './streams.ts';
+
+/** See the head of this file. */
+export const PARTS: LateParts = {
+  asks: async () => STREAMS,
+  streams: async () => STREAMS,
+  services: () => import('./services.ts'),
+  atHand: STREAMS,
+};

@@ -1,0 +1,154 @@
+/**
+ * What becomes of calls while the connection of their callee is lost: they wait a short time for it to
+ * come back, go to its successor, or are given up.
+ */
+import type { MessageOf, SessionId } from '@realmwire/protocol';
+import { Absences } from './absences.ts';
+import { interrupt, lost } from './call-answers.ts';
+import { deliver, type Effect } from './effects.ts';
+import type { Again, Invocation } from './invocation.ts';
+import type { Pending } from './pending.ts';
+import type { Registration, Registrations } from './registrations.ts';
+
+/** Makes a call anew; undefined: nobody serves the procedure any more. */
+export type CallAgain = (again: Again, now: number) => readonly Effect[] | undefined;
+
+/** An idempotent call that this many callees did not answer is given up. */
+const MAX_ATTEMPTS = 3;
+
+/** See the head of this file. */
+export class AwayCallees {
+  readonly #pending: Pending;
+  readonly #registrations: Registrations;
+  readonly #absences: Absences;
+  readonly #callAgain: CallAgain;
+
+  constructor(given: {
+    readonly pending: Pending;
+    readonly registrations: Registrations;
+    readonly graceMs: number;
+    readonly callAgain: CallAgain;
+  }) {
+    this.#callAgain = given.callAgain;
+    this.#pending = given.pending;
+    this.#registrations = given.registrations;
+    this.#absences = new Absences(given.graceMs);
+  }
+
+  /** Nobody is away. */
+  get isEmpty(): boolean {
+    return this.#absences.isEmpty;
+  }
+
+  /** When {@link expire} should be called next. */
+  get deadline(): number | undefined {
+    return this.#absences.next;
+  }
+
+  /** Whether a session is away. */
+  has(session: SessionId): boolean {
+    return this.#absences.has(session);
+  }
+
+  /** Whether a session is away, and nobody waits for it any more. */
+  isGivenUp(session: SessionId): boolean {
+    return this.#absences.isGivenUp(session);
+  }
+
+  /** A session has lost its connection: for a while its callers wait for it to come back. */
+  suspend(session: SessionId, now: number): Effect[] {
+    this.#absences.add(session, now);
+    return this.expire(now);
+  }
+
+  /** A session is back: it gets the calls that waited for it. */
+  resume(session: SessionId): Effect[] {
+    this.#absences.remove(session);
+    const effects: Effect[] = [];
+    for (const invocation of this.#pending.of(session).served) {
+      for (const message of invocation.held?.messages ?? [])
+        effects.push(deliver(session, message));
+      invocation.held = undefined;
+    }
+    return effects;
+  }
+
+  /** A session is gone. */
+  leave(session: SessionId): void {
+    this.#absences.remove(session);
+  }
+
+  /**
+   * A session offers to serve a procedure. Who serves it alone and is away makes room, since most
+   * likely it has died and this is its successor.
+   */
+  onRegister(session: SessionId, message: MessageOf<'register'>, now: number): readonly Effect[] {
+    const served = this.#registrations.find(message.uri);
+    const [alone] = served?.policy === 'single' ? served.callees : [];
+    if (served === undefined || alone === undefined || !this.has(alone.session))
+      return this.#registrations.onRegister(session, message);
+    if (alone.session === session) return this.#registrations.onRegister(session, message);
+    const effects: Effect[] = [
+      this.#registrations.revoke(alone.session, served, 'taken over while away'),
+      ...this.#registrations.onRegister(session, message),
+    ];
+    for (const invocation of this.#openOf(alone.session, served)) {
+      const { held } = invocation;
+      if (held?.messages.length === 1) {
+        this.#pending.finish(invocation);
+        const again = this.#callAgain({ ...held, attempt: 1 }, now);
+        effects.push(...(again ?? [lost(invocation)]));
+      } else effects.push(...this.#giveUp(invocation, now));
+    }
+    return effects;
+  }
+
+  /** Lets time pass: answers the callers of those who are away too long, and tells those to stop. */
+  expire(now: number): Effect[] {
+    const effects: Effect[] = [];
+    for (const session of this.#absences.takeDue(now)) {
+      for (const invocation of this.#openOf(session))
+        effects.push(...this.#giveUp(invocation, now));
+    }
+    return effects;
+  }
+
+  /** Makes an idempotent call again that was not answered; undefined: that cannot be done. */
+  retry({ again, toCaller }: Invocation, now: number): readonly Effect[] | undefined {
+    // Whoever has got a part of an answer would get it twice.
+    if (again === undefined || toCaller.passed > 0 || again.attempt >= MAX_ATTEMPTS)
+      return undefined;
+    return this.#callAgain({ ...again, attempt: again.attempt + 1 }, now);
+  }
+
+  /** The calls whose callers wait for a session, for one of its procedures or for all. */
+  #openOf(session: SessionId, of?: Registration): Invocation[] {
+    const { served } = this.#pending.of(session);
+    return served.filter(
+      ({ isOver, registration }) => !isOver && (of === undefined || registration === of),
+    );
+  }
+
+  /** Nobody waits any longer for a callee that is away: the caller is told what is known. */
+  #giveUp(invocation: Invocation, now: number): Effect[] {
+    const stop: Effect[] = [];
+    if (invocation.held === undefined) {
+      this.#pending.release(invocation, now);
+      stop.push(interrupt(invocation, 'killnowait', 'away too long'));
+    } else this.#pending.finish(invocation);
+    return [...stop, ...(this.retry(invocation, now) ?? [lost(invocation)])];
+  }
+}
+
+/** Callees that do not get a call now if there are others. */
+export type Unready = Parameters<Registrations['takeTurn']>[1];
+
+/** Those who are away, and those whose queues are full. */
+export function unready(away: AwayCallees, full: ReadonlySet<SessionId>): Unready {
+  return {
+    get isEmpty() {
+      return away.isEmpty && full.size === 0;
+    },
+    has: (session) => away.has(session) || full.has(session),
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * Asks the policy of a realm again about what a session has: when it comes back after it was away, what
+ * it may not do any more is taken from it.
+ */
+import type { Effect } from '../core/effects.ts';
+import { ask } from './gate.ts';
+import type { Hub } from './hub.ts';
+import type { ServedRealm } from './served-realm.ts';
+import type { LiveSession } from './types.ts';
+
+const REASON = 'not allowed any more';
+
+/** See the head of this file. */
+export function recheck(hub: Hub, realm: ServedRealm, session: LiveSession): void {
+  const { broker, dealer } = realm.core;
+  const check = (
+    action: 'subscribe' | 'register',
+    uri: string,
+    revoke: () => readonly Effect[],
+  ) => {
+    const verdict = ask(realm, session, { action, uri, of: action, id: undefined }, hub.log);
+    if (verdict === undefined) return;
+    void Promise.resolve(verdict).then((code) => {
+      if (code !== undefined && hub.sessions.has(session.id)) hub.run(revoke());
+    });
+  };
+  for (const uri of broker.topicsOf(session.id))
+    check('subscribe', uri, () => broker.revoke(session.id, uri, REASON));
+  for (const uri of dealer.registrations.proceduresOf(session.id))
+    check('register', uri, () => dealer.registrations.revokeOf(session.id, uri, REASON));
+}
