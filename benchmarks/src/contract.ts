@@ -16,7 +16,7 @@ const item = z.object({
 
 const content = z.union([z.string(), z.instanceof(Uint8Array)]);
 
-/** Small calls, large calls in both directions, and one topic. */
+/** Small calls, large calls in both directions, a stream, and one topic. */
 export const bench = defineRealm('bench', {
   /** Answers with its input. */
   echo: rpc({ input: item, output: item }),
@@ -24,6 +24,8 @@ export const bench = defineRealm('bench', {
   put: rpc({ input: z.object({ content }), output: z.object({ length: z.number() }) }),
   /** Answers with a large message. */
   get: rpc({ input: z.object({ length: z.number() }), output: z.object({ content }) }),
+  /** Yields for ever. */
+  items: rpc({ yields: z.object({ seq: z.number(), text: z.string() }) }),
   /** Fan-out. */
   feed: topic({ payload: z.object({ seq: z.number(), at: z.number(), text: z.string() }) }),
 });

@@ -15,11 +15,16 @@ import { Progress } from './report/progress.ts';
 import { tablesOf } from './report/tables.ts';
 import { versions } from './report/versions.ts';
 import { runFanout, runRpc } from './scenarios/flowing.ts';
+import { runHealthy } from './scenarios/healthy.ts';
+import { runHostile } from './scenarios/hostile.ts';
 import { runIdle } from './scenarios/idle.ts';
+import { runLazy } from './scenarios/lazy.ts';
 import { Stage } from './scenarios/stage.ts';
 import { runStalled } from './scenarios/stalled.ts';
+import { runStorm } from './scenarios/storm.ts';
 import { runTransfer } from './scenarios/transfer.ts';
 import { runTypes } from './scenarios/types.ts';
+import { STREAMERS } from './streams/streamers.ts';
 
 const RUNNERS: Readonly<Record<Scenario, (stage: Stage) => Promise<void>>> = {
   rpc: runRpc,
@@ -27,6 +32,10 @@ const RUNNERS: Readonly<Record<Scenario, (stage: Stage) => Promise<void>>> = {
   transfer: runTransfer,
   stalled: runStalled,
   idle: runIdle,
+  storm: runStorm,
+  hostile: runHostile,
+  lazy: runLazy,
+  healthy: runHealthy,
   types: runTypes,
 };
 
@@ -78,9 +87,10 @@ function busyWarning(): string {
 
 function titles(): Record<string, string> {
   return {
-    ...Object.fromEntries(Object.entries(CONTENDERS).map(([name, { title }]) => [name, title])),
+    ...Object.fromEntries(
+      Object.entries({ ...STREAMERS, ...CONTENDERS }).map(([name, { title }]) => [name, title]),
+    ),
     realmwire: 'Realmwire',
-    trpc: 'tRPC 11',
   };
 }
 

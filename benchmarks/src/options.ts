@@ -3,7 +3,7 @@
  */
 import { parseArgs } from 'node:util';
 import { CONTENDERS, type ContenderName } from './contenders/contenders.ts';
-import { SCENARIOS, type Scenario } from './report/measurement.ts';
+import { LONG_SCENARIOS, SCENARIOS, type Scenario } from './report/measurement.ts';
 
 /** What is to be run, and for how long. */
 export interface Options {
@@ -14,6 +14,8 @@ export interface Options {
   /** How long a load runs before it is measured, and while it is. */
   readonly warmMs: number;
   readonly runMs: number;
+  /** How long the long scenarios last; absent: what suits each. */
+  readonly seconds: number | undefined;
   /** Where the JSON goes; absent: `benchmarks/results/<date>.json`. */
   readonly out: string | undefined;
   /** Folder for CPU profiles of the routers (rpc, fanout, transfer); absent: none are made. */
@@ -25,8 +27,11 @@ export const USAGE = `pnpm bench [flags]
 
   --quick               short runs: for a look, not for a record
   --only <scenarios>    some of: ${SCENARIOS.join(', ')}
+                        (${LONG_SCENARIOS.join(', ')} run only when they are named)
   --with <contenders>   some of: ${Object.keys(CONTENDERS).join(', ')}
   --repeats <n>         repeats of everything, interleaved (default 3; 1 with --quick)
+  --seconds <n>         how long 'hostile' lasts (default 600; 20 with --quick), each stream of
+                        'lazy' (30; 6), and 'healthy' with and without the stalled one (60; 5)
   --out <file>          where the JSON goes (default benchmarks/results/<date>.json)
   --profile <folder>    write CPU profiles of the routers there; the numbers then mean little
 `;
@@ -42,6 +47,7 @@ export function optionsOf(args: readonly string[]): Options | undefined {
       with: { type: 'string' },
       repeats: { type: 'string' },
       out: { type: 'string' },
+      seconds: { type: 'string' },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -52,13 +58,19 @@ export function optionsOf(args: readonly string[]): Options | undefined {
   if (!Number.isInteger(repeats) || repeats < 1 || repeats > 20) {
     throw new RangeError('--repeats must be a whole number from 1 to 20');
   }
+  const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
+  if (seconds !== undefined && !(seconds >= 1 && seconds <= 7_200)) {
+    throw new RangeError('--seconds must be a number from 1 to 7200');
+  }
+  const usual = SCENARIOS.filter((scenario) => !LONG_SCENARIOS.includes(scenario));
   return {
-    scenarios: chosen('--only', values.only, SCENARIOS),
+    scenarios: values.only === undefined ? usual : chosen('--only', values.only, SCENARIOS),
     contenders: chosen('--with', values.with, Object.keys(CONTENDERS) as ContenderName[]),
     repeats,
     isQuick,
     warmMs: isQuick ? 500 : 6000,
     runMs: isQuick ? 600 : 3000,
+    seconds,
     out: values.out,
     profile: values.profile,
   };

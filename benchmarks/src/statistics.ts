@@ -29,6 +29,10 @@ export class Latencies {
     }
   }
 
+  addAll(milliseconds: Iterable<number>): void {
+    for (const one of milliseconds) this.add(one);
+  }
+
   /** What was collected since the last time this was asked. */
   take(): Latency {
     const sorted = this.#kept.slice(0, this.#count).sort();

@@ -1,15 +1,23 @@
 /**
  * The router under test, as an app would embed it: the contract enforced, flow control on.
  */
+import type { Limits } from '@realmwire/protocol';
 import { createRouter } from '@realmwire/router';
 import { bench } from '../contract.ts';
 import { serveControl } from '../process/control.ts';
 
-serveControl({ listen });
+/** What the router counts. */
+export type RouterStats = ReturnType<ReturnType<typeof createRouter>['stats']>;
 
-async function listen(): Promise<number> {
-  // 20 MB in one message is more than the default lets through.
-  const router = createRouter({ limits: { maxMessageBytes: 64 * 1024 * 1024 } });
+/** 20 MB in one message is more than the default lets through. */
+const LONG_MESSAGES: Partial<Limits> = { maxMessageBytes: 64 * 1024 * 1024 };
+
+let router: ReturnType<typeof createRouter> | undefined;
+
+serveControl({ listen, stats: () => router?.stats() });
+
+async function listen(limits: Partial<Limits> = LONG_MESSAGES): Promise<number> {
+  router = createRouter({ limits });
   router.realm(bench, { authorize: () => true });
   const { port } = await router.listen({ port: 0, host: '127.0.0.1' });
   return port;

@@ -84,6 +84,11 @@ export class LeanSocket {
     mask(payload);
   }
 
+  /** Bytes that the network has not taken yet. */
+  get bufferedBytes(): number {
+    return this.#socket.writableLength + this.#outLength;
+  }
+
   /** Stops reading: the kernel's buffers fill, then the router's writes stop. */
   pause(): void {
     this.#socket.pause();

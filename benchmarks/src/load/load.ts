@@ -11,10 +11,13 @@ import { realmwirePeers } from '../peers/realmwire-peer.ts';
 import { openSocketioPeer } from '../peers/socketio-peer.ts';
 import { serveControl } from '../process/control.ts';
 import { type FanoutOptions, startFanoutLoad } from './fanout-load.ts';
+import { HealthyLoad, HostileLoad } from './hostile-load.ts';
 import { openIdle } from './idle-load.ts';
+import { type Pace, PacedLoad } from './paced-load.ts';
 import { startRpcLoad } from './rpc-load.ts';
 import type { RunningLoad, Target } from './running-load.ts';
 import { StalledLoad, type StalledOptions } from './stalled-load.ts';
+import { StormLoad } from './storm-load.ts';
 import { type TransferOptions, transfer } from './transfer-load.ts';
 
 const LEAN: Record<ContenderName, OpenPeer> = {
@@ -33,6 +36,10 @@ const FULL: Record<ContenderName, OpenPeer> = {
 
 let running: RunningLoad | undefined;
 let stalled: StalledLoad | undefined;
+let hostile: HostileLoad | undefined;
+let healthy: HealthyLoad | undefined;
+let storming: StormLoad | undefined;
+let pacedLoad: PacedLoad | undefined;
 
 serveControl({
   rpc: async ({ contender, port, inFlight }: Target & { inFlight: number }) => {
@@ -52,6 +59,30 @@ serveControl({
   stalledOpen: async ({ contender, port, ...options }: Target & StalledOptions) => {
     stalled = await StalledLoad.open(LEAN[contender], port, options);
   },
+  stormOpen: async ({ contender, port, clients }: Target & { clients: number }) => {
+    storming = await StormLoad.open(LEAN[contender], port, clients);
+  },
+  storm: () => storming?.storm(),
+
+  hostileStart: async ({ contender, port }: Target) => {
+    hostile = new HostileLoad(port);
+    await hostile.start(LEAN[contender]);
+  },
+  hostileStop: () => hostile?.stop(),
+  healthyStart: async ({ contender, port }: Target) => {
+    healthy = new HealthyLoad();
+    await healthy.start(LEAN[contender], port);
+  },
+  healthyMark: () => healthy?.mark(),
+  healthyStop: () => healthy?.stop(),
+
+  pacedOpen: async ({ contender, port, healthy: count }: Target & { healthy: number }) => {
+    pacedLoad = await PacedLoad.open(LEAN[contender], port, count);
+  },
+  pacedRun: (pace: Pace) => pacedLoad?.run(pace),
+  pacedPause: () => pacedLoad?.pause(),
+  pacedResume: () => pacedLoad?.resume(),
+
   stalledRun: (events: number) => stalled?.run(events),
   stalledStall: () => stalled?.stall(),
   stalledResume: () => stalled?.resume(),

@@ -23,9 +23,12 @@ const RECEIVES = {
 /** Connects to the Realmwire router with one codec. */
 export function realmwirePeers(codec: Codec): OpenPeer {
   return async (port) => {
-    const peer = new RealmwirePeer(codec);
-    await peer.open(port);
-    return peer;
+    for (;;) {
+      const peer = new RealmwirePeer(codec);
+      const busyMs = await peer.open(port);
+      if (busyMs === undefined) return peer;
+      await new Promise((resolve) => setTimeout(resolve, busyMs));
+    }
   };
 }
 
@@ -62,7 +65,8 @@ class RealmwirePeer implements Peer {
     this.#isEvent = codec.kind === 'text' ? isJsonEvent : isMsgpackEvent;
   }
 
-  async open(port: number): Promise<void> {
+  /** Gives the time after which to come again, if the router is busy. */
+  async open(port: number): Promise<number | undefined> {
     const welcomed = new Promise<Record<string, unknown>>((resolve, reject) => {
       this.#requests.set(0, resolve);
       this.onClose = (reason) => reject(new Error(`no WELCOME: ${reason}`));
@@ -74,9 +78,11 @@ class RealmwirePeer implements Peer {
       onClose: (reason) => this.onClose(reason),
     });
     this.#send({ opcode: 'hello', realm: 'bench', receives: RECEIVES });
-    const { receives } = await welcomed;
-    this.#until += (receives as { credit: number }).credit;
+    const { receives, retryAfterMs } = await welcomed;
     this.onClose = () => undefined;
+    if (retryAfterMs !== undefined) return retryAfterMs as number;
+    this.#until += (receives as { credit: number }).credit;
+    return undefined;
   }
 
   async serve(procedure: string, answer: (input: unknown) => unknown): Promise<void> {
@@ -175,9 +181,14 @@ class RealmwirePeer implements Peer {
       case 'gap':
         this.#onGap((fields['to'] as number) - (fields['from'] as number) + 1);
         break;
+      case 'abort':
+        if (fields['retryAfterMs'] !== undefined) {
+          this.#settle(0, fields);
+          break;
+        }
+        throw new Error(`the router says abort: ${JSON.stringify(fields)}`);
       case 'chunk': // Nothing that this driver asks for is that long.
       case 'error':
-      case 'abort':
       case 'goodbye':
         throw new Error(`the router says ${opcode}: ${JSON.stringify(fields)}`);
       default:

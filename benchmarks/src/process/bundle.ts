@@ -47,6 +47,11 @@ export const PROGRAMS = {
   realmwire: 'contenders/realmwire-router.ts',
   load: 'load/load.ts',
   proxy: 'process/proxy-process.ts',
+  trpcServer: 'streams/trpc-server.ts',
+  orpcServer: 'streams/orpc-server.ts',
+  socketioServer: 'streams/socketio-server.ts',
+  realmwireProducer: 'streams/realmwire-producer.ts',
+  consumer: 'streams/consumer.ts',
 } as const;
 
 /** The name of a row of {@link PROGRAMS}. */

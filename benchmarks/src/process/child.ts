@@ -10,6 +10,8 @@ export interface Usage {
   /** Microseconds in user and system mode, all threads. */
   readonly cpuMicros: number;
   readonly rssBytes: number;
+  /** Objects of JavaScript only. */
+  readonly heapBytes: number;
 }
 
 interface Waiting {

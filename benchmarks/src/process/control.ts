@@ -2,6 +2,7 @@
  * The child's side of the control channel: requests come over IPC, never over what is measured.
  */
 import type { Usage } from './child.ts';
+import { longestBlock, watchLoop } from './heartbeat.ts';
 import { startProfile, stopProfile } from './profiler.ts';
 
 /** What the coordinator asks. */
@@ -31,6 +32,8 @@ export function serveControl(handlers: Readonly<Record<string, Handler>>): void 
     collect,
     startProfile,
     stopProfile,
+    watchLoop,
+    longestBlock,
     ...handlers,
   };
   process.on('disconnect', () => process.exit());
@@ -53,7 +56,8 @@ function reply(answer: Answer): void {
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage();
-  return { cpuMicros: user + system, rssBytes: process.memoryUsage.rss() };
+  const { rss, heapUsed } = process.memoryUsage();
+  return { cpuMicros: user + system, rssBytes: rss, heapBytes: heapUsed };
 }
 
 /** Collects garbage, where the process was started with `--expose-gc`. */

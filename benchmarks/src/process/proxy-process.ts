@@ -1,7 +1,18 @@
 /** The slow link, in a process of its own. */
-import { type LinkOptions, startProxy } from '../proxy.ts';
+import { FaultProxy } from '@realmwire/testkit';
 import { serveControl } from './control.ts';
 
+/** What kind of link. */
+export interface LinkOptions {
+  readonly targetPort: number;
+  readonly bytesPerSecond: number;
+  readonly roundTripMs: number;
+}
+
 serveControl({
-  listen: async (options: LinkOptions) => (await startProxy(options)).port,
+  listen: async ({ roundTripMs, ...options }: LinkOptions) => {
+    const latencyMs = roundTripMs / 2;
+    const proxy = await FaultProxy.open({ ...options, latencyMs, random: Math.random });
+    return proxy.port;
+  },
 });

@@ -4,7 +4,21 @@
 import { median } from '../statistics.ts';
 
 /** The scenarios, in the order in which they run. */
-export const SCENARIOS = ['rpc', 'fanout', 'transfer', 'stalled', 'idle', 'types'] as const;
+export const SCENARIOS = [
+  'rpc',
+  'fanout',
+  'transfer',
+  'stalled',
+  'idle',
+  'storm',
+  'hostile',
+  'lazy',
+  'healthy',
+  'types',
+] as const;
+
+/** Those that take so long that they run only when they are asked for. */
+export const LONG_SCENARIOS: readonly string[] = ['hostile', 'lazy', 'healthy'];
 
 /** The name of a scenario. */
 export type Scenario = (typeof SCENARIOS)[number];
@@ -35,7 +49,7 @@ export interface Results {
   readonly failures: Failure[];
 }
 
-/** The median of one value over all repeats; NaN where there is none. */
+/** The median of one value over all repeats that have it; NaN where none has. */
 export function medianOf(
   results: Results,
   of: { readonly scenario: Scenario; readonly variant: string; readonly contender: string },
@@ -45,5 +59,5 @@ export function medianOf(
     (one) =>
       one.scenario === of.scenario && one.variant === of.variant && one.contender === of.contender,
   );
-  return median(found.map((one) => one.values[value] ?? Number.NaN));
+  return median(found.flatMap((one) => one.values[value] ?? []));
 }

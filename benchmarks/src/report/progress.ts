@@ -21,12 +21,17 @@ export class Progress {
     if (this.#isLive) this.#draw(what);
   }
 
+  /** How the step that was begun gets on. */
+  tell(how: string): void {
+    const line = `${this.#now}: ${how}`;
+    if (this.#isLive) this.#draw(line);
+    else process.stderr.write(`${this.#position()} ${line}\n`);
+  }
+
   /** The step that was begun has ended. */
   end(found: string): void {
     this.#done += 1;
-    const line = `${this.#now}: ${found}`;
-    if (this.#isLive) this.#draw(line);
-    else process.stderr.write(`${this.#position()} ${line}\n`);
+    this.tell(found);
   }
 
   /** Leaves the live line. */

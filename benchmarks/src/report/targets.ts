@@ -18,6 +18,9 @@ export interface Target {
 
 const REALMWIRE = ['json', 'msgpack'] as const;
 
+/** 100 MB in MiB. */
+const HUNDRED_MB = 95;
+
 /** The targets. */
 export const TARGETS: readonly Target[] = [
   cpu('rpc', '64 in flight', 'json', 0.6),
@@ -42,7 +45,23 @@ export const TARGETS: readonly Target[] = [
     stalled(contender, 'lostInSilence', 0),
     stalled(contender, 'slowdownPercent', 10),
     idle(contender),
+    storm(contender, 'blockedMs', 200),
+    storm(contender, 'lost', 0),
+    ...['lazy', 'stalled'].flatMap((variant) => [
+      lazy(variant, contender, 'producerRssMiB', HUNDRED_MB),
+      lazy(variant, contender, 'routerRssMiB', HUNDRED_MB),
+      // A stream that is over costs no memory.
+      lazy(variant, contender, 'ended', 0),
+    ]),
+    healthy(contender, 'saturated', 0),
+    healthy(contender, 'p99Ratio', 1.5),
+    healthy(contender, 'rssGrowthMiB', 32),
+    healthy(contender, 'healthyWrong', 0),
+    healthy(contender, 'gapsAmiss', 0),
+    healthy(contender, 'lostInSilence', 0),
   ]),
+  hostile('rssMaxMiB', 480),
+  hostile('unanswered', 0),
   {
     scenario: 'types',
     variant: '1500 procedures',
@@ -60,6 +79,23 @@ function cpu(scenario: Scenario, variant: string, contender: string, limit: numb
 function idle(contender: string): Target {
   const of = { scenario: 'idle', variant: 'subscribed', contender } as const;
   return { ...of, value: 'kibPerSession', limit: 12, aboveThatOf: 'floor' };
+}
+
+function hostile(value: string, limit: number): Target {
+  const of = { scenario: 'hostile', variant: '512 MiB of heap', contender: 'realmwire' } as const;
+  return { ...of, value, limit };
+}
+
+function lazy(variant: string, contender: string, value: string, limit: number): Target {
+  return { scenario: 'lazy', variant, contender, value, limit };
+}
+
+function healthy(contender: string, value: string, limit: number): Target {
+  return { scenario: 'healthy', variant: 'one stalled, 199 healthy', contender, value, limit };
+}
+
+function storm(contender: string, value: string, limit: number): Target {
+  return { scenario: 'storm', variant: '2000 at once', contender, value, limit };
 }
 
 function stalled(contender: string, value: string, limit: number): Target {

@@ -3,6 +3,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
@@ -15,6 +16,8 @@ export async function versions(): Promise<Record<string, string>> {
     require.resolve('typescript/package.json'),
     require.resolve('@trpc/server/package.json'),
     require.resolve('@trpc/client/package.json'),
+    // Its exports do not name its manifest.
+    join(dirname(require.resolve('@orpc/server')), '..', 'package.json'),
   ];
   const manifests = await Promise.all(
     files.map(

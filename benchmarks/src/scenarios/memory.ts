@@ -7,14 +7,18 @@ import type { Child } from '../process/child.ts';
 const SAMPLE_EVERY_MS = 20;
 const MIB = 1024 * 1024;
 
+/** What an action returned, and the memory of a process while it ran. */
+export interface Growth<T> {
+  readonly value: T;
+  readonly beforeMiB: number;
+  readonly growthMiB: number;
+}
+
 /**
  * Runs `action` and returns by how much the resident memory of `child` grew at most meanwhile.
  * Where there is `/proc`, sampling costs the child nothing.
  */
-export async function growthDuring<T>(
-  child: Child,
-  action: () => Promise<T>,
-): Promise<{ value: T; growthMiB: number }> {
+export async function growthDuring<T>(child: Child, action: () => Promise<T>): Promise<Growth<T>> {
   await child.ask('collect');
   const before = await residentBytes(child);
   let highest = before;
@@ -28,7 +32,7 @@ export async function growthDuring<T>(
   try {
     const value = await action();
     highest = Math.max(highest, await residentBytes(child));
-    return { value, growthMiB: (highest - before) / MIB };
+    return { value, beforeMiB: before / MIB, growthMiB: (highest - before) / MIB };
   } finally {
     isOver = true;
     await sampling.catch(() => undefined);

@@ -64,6 +64,11 @@ export class Stage {
     }
   }
 
+  /** Says how a step that takes long gets on. */
+  tell(how: string): void {
+    this.#progress.tell(how);
+  }
+
   /**
    * Calls `use` for each repeat and each contender in turn, so that what else the machine does
    * meets all of them alike.

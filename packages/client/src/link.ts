@@ -141,13 +141,14 @@ export class Link {
     this.#comeback?.giveUp(`the session was not resumed: ${notResumed}`);
     this.#welcome = welcome;
     this.#ticket = resume && { session, ...resume };
+    // At once where there is nothing to bring: the connection may end in the next moment.
+    const refusal = bringing && (await bringing.bring(endpoint));
+    // The session may have ended meanwhile, or gone on over another connection.
     const connection = this.#connection;
-    const refusal = await bringing?.bring(endpoint);
-    // It may have ended in the meantime.
-    if (this.#connection !== connection) return;
+    if (this.#welcome !== welcome || connection === undefined) return;
     if (refusal) {
       if (refusal.ending.isFinal) this.#error = refusal.error;
-      return connection?.hangUp(refusal.ending);
+      return connection.hangUp(refusal.ending);
     }
     endpoint.attach(limits);
     this.#setReady(false);
