@@ -160,6 +160,39 @@ describe('a lean peer', () => {
   });
 });
 
+describe('who waits for a welcome', () => {
+  test('is woken once, when it has waited too long, and not for pings that it may not send', () => {
+    const lean = new LeanPeer({ side: 'client', codec: leanJsonCodec, limits: LIMITS, now: 0 });
+    lean.send({ opcode: 'hello', realm: 'com.shop', receives: lean.receives }, 0);
+    lean.takeFrames(0);
+
+    expect(lean.deadline).toBe(LIMITS.heartbeatLostMs);
+    lean.expire(LIMITS.heartbeatLostMs);
+
+    expect(lean.fault?.code).toBe('heartbeat.lost');
+    expect(lean.deadline).toBeUndefined();
+  });
+
+  test('gives credit to a router that could not resume the session', () => {
+    const router = new Peer({ side: 'router', codec: jsonCodec, limits: LIMITS, now: 0 });
+    const lean = new LeanPeer({ side: 'client', codec: leanJsonCodec, limits: LIMITS, now: 0 });
+    const { heartbeatMs, heartbeatLostMs } = LIMITS;
+    const realm = 'com.shop';
+    const hello = { realm, receives: lean.receives, session: 's', token: 't', seen: 0 };
+    lean.send({ opcode: 'resume', ...hello }, 0);
+    for (const { data } of lean.takeFrames(0)) router.receive(data, 0);
+
+    const { receives } = router;
+    const welcome = { session: 's', realm, receives, heartbeatMs, heartbeatLostMs };
+    router.send({ opcode: 'welcome', ...welcome }, 0);
+    router.send(result(1, 'an answer'), 0);
+
+    expect(router.waitingBytes).toBe(0);
+    for (const { data } of router.takeFrames(0)) lean.receive(data, 0);
+    expect(lean.takeMessages().map(({ opcode }) => opcode)).toEqual(['welcome', 'result']);
+  });
+});
+
 function pair(codec = leanJsonCodec) {
   const limits = LIMITS;
   const lean = new LeanPeer({ side: 'client', codec, limits, now: 0 });
