@@ -76,8 +76,11 @@ describe('commands of a realm', { timeout: 60_000 }, () => {
     const second = await inTry('publish', 'news', 'two', '--json', '--codec', 'json');
     const { status, stdout } = await subscriber.ended;
 
-    expect(first.stdout).toMatch(/^publication {2}\d+\n$/);
-    expect(JSON.parse(second.stdout)).toEqual({ publication: expect.any(Number) as number });
+    expect(first.stdout).toMatch(/^publication {2}\d+\noffset {7}1\n$/);
+    expect(JSON.parse(second.stdout)).toEqual({
+      publication: expect.any(Number) as number,
+      offset: 2,
+    });
     expect(status).toBe(0);
     const events = stdout.trim().split('\n');
     expect(events.map((line) => JSON.parse(line) as unknown)).toMatchObject([

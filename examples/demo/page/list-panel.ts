@@ -24,7 +24,10 @@ export class ListPanel {
   readonly #previous = byId('previous', HTMLButtonElement);
   readonly #next = byId('next', HTMLButtonElement);
   readonly #showMap = pageMap((page) => void this.show(page));
+  /** The page that is shown. */
   #page = pageOfAddress();
+  /** The page that should be; what could not be read is read in the next session. */
+  #wantedPage = this.#page;
   #pages = 1;
   #total = 0;
   #titles: Title[] = [];
@@ -63,35 +66,24 @@ export class ListPanel {
    */
   async sit(session: string): Promise<void> {
     this.#session = session;
-    await this.show(this.#page);
+    await this.#read(this.#wantedPage);
     if (this.#openedPage === undefined) return;
     await this.#openPage(this.#openedPage);
     await this.refresh();
   }
 
-  /** Reads a page and shows it. */
+  /** Reads a page and shows it; says so where that does not work. */
   async show(page: number): Promise<void> {
-    this.#list.setAttribute('aria-busy', 'true');
     try {
-      const read = await this.#api.list.page({ page });
-      this.#page = page;
-      this.#titles = read.titles;
-      this.#pages = read.pages;
-      this.#total = read.total;
-      this.#locks = read.locks;
-      history.replaceState(null, '', `#page=${page}`);
-      this.#render();
-    } catch (error) {
-      if (this.#api.list.page.isError(error, 'NO_SUCH_PAGE')) return this.show(error.data.pages);
+      await this.#read(page);
+    } catch {
       tellNews('This page could not be read. Try again.');
-    } finally {
-      this.#list.setAttribute('aria-busy', 'false');
     }
   }
 
   /** Something was missed: reads what is true now. */
   async refresh(): Promise<void> {
-    await this.show(this.#page);
+    await this.show(this.#wantedPage);
   }
 
   /** The locks have changed. */
@@ -125,6 +117,26 @@ export class ListPanel {
 
   get #isMine(): boolean {
     return this.#session !== undefined && this.#holder?.session === this.#session;
+  }
+
+  async #read(page: number): Promise<void> {
+    this.#wantedPage = page;
+    this.#list.setAttribute('aria-busy', 'true');
+    try {
+      const read = await this.#api.list.page({ page });
+      this.#page = page;
+      this.#titles = read.titles;
+      this.#pages = read.pages;
+      this.#total = read.total;
+      this.#locks = read.locks;
+      history.replaceState(null, '', `#page=${page}`);
+      this.#render();
+    } catch (error) {
+      if (this.#api.list.page.isError(error, 'NO_SUCH_PAGE')) return this.#read(error.data.pages);
+      throw error;
+    } finally {
+      this.#list.setAttribute('aria-busy', 'false');
+    }
   }
 
   #tellHolder(before: Desk | undefined, now: Desk | undefined): void {

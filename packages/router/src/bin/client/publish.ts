@@ -25,6 +25,7 @@ function run(given: Given): Promise<void> {
   const payload = valueOfWord(given.text('payload') ?? '');
   return inSession(target, async ({ endpoint }) => {
     const taken = endpoint.publish(given.text('uri') ?? '', payload);
-    printAnswer(await inTime(taken, target.timeoutMs, 'The publication'), given);
+    const { publication, offset } = await inTime(taken, target.timeoutMs, 'The publication');
+    printAnswer({ publication, offset: Number(offset) }, given);
   });
 }
