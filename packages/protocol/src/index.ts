@@ -14,7 +14,8 @@ export { StreamReader, StreamSender } from './flow/stream-credit.ts';
 export { isId, MAX_ID, nextId, type RequestId, type SessionId } from './ids.ts';
 export { LIMITS, type Limit, type LimitName, type Limits, limitsOf } from './limits.ts';
 export type { BodyOf, Message, MessageOf } from './messages/message.ts';
-export { OPCODES, type Opcode, type OpcodeRow, opcodeOf } from './messages/opcodes.ts';
+export { opcodeOf } from './messages/opcode-of.ts';
+export { OPCODES, type Opcode, type OpcodeRow } from './messages/opcodes.ts';
 export {
   type ArgsPayload,
   Body,

@@ -10,7 +10,7 @@
  */
 import { Lacking } from '../lacking.ts';
 import type { Message } from '../messages/message.ts';
-import { opcodeOf } from '../messages/opcodes.ts';
+import { opcodeNamed } from '../messages/opcodes.ts';
 import { Body, type Payload } from '../messages/payload.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { Frame } from '../transport.ts';
@@ -146,7 +146,7 @@ export class JsonCodec implements Codec {
     if (!Array.isArray(frame) || frame.length !== 2) throw malformed('envelope');
     const [name, fields] = frame as [unknown, unknown];
     if (typeof name !== 'string' || !isFields(fields)) throw malformed('envelope');
-    const opcode = opcodeOf(name);
+    const opcode = opcodeNamed(name);
     if (opcode === undefined) {
       // Letters only: what is said of a peer's frame may end up in a log.
       throw new ProtocolError('opcode.unknown', { opcode: name.slice(0, 32).replace(/\W/g, '?') });

@@ -10,7 +10,7 @@
  * URIs of procedures and topics, are always the same: they are looked up where they stand instead of
  * being made each time.
  */
-import { type Opcode, opcodeOf } from '../messages/opcodes.ts';
+import { type Opcode, opcodeNamed } from '../messages/opcodes.ts';
 import { Body, type BodyCodec } from '../messages/payload.ts';
 import type { Decoded } from './codec.ts';
 import { PARTS } from './fields.ts';
@@ -85,7 +85,8 @@ function withBody(decoded: Decoded, slice: string, codec: BodyCodec): Decoded | 
 function opcodeAt(text: string, end: number): Opcode | undefined {
   const isOpened = text.charCodeAt(end + 1) === COMMA && text.charCodeAt(end + 2) === OPEN_FIELDS;
   if (!isOpened || !text.startsWith('["')) return undefined;
-  return opcodeOf(remembered(names, text, 2, end));
+  const name = remembered(names, text, 2, end);
+  return name === undefined ? undefined : opcodeNamed(name);
 }
 
 function digitsEnd(text: string, start: number): number {

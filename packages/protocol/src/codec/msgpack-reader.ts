@@ -32,6 +32,8 @@ const NIL = 0xc0;
 /** From here the platform's decoder is faster than letter by letter. */
 const LONG_TEXT = 64;
 const FALSE = 0xc2;
+/** Longer bytes are most of the frame that they came in, which is nobody else's: they stay in it. */
+const LONG_BYTES = 64 * 1024;
 
 /** Names that are remembered, each in the one place that its bytes point to. */
 const SLOTS = 1024;
@@ -53,7 +55,7 @@ export class Reader {
   #valuesLeft = MAX_VALUES - 1;
   #at = 0;
 
-  /** @param copies - whether bytes in values are copies; else they are views of the frame */
+  /** @param copies - whether short bytes in values are copies; else all are views of the frame */
   constructor(bytes: Uint8Array, copies = false) {
     this.#bytes = bytes;
     this.#end = bytes.length;
@@ -224,7 +226,7 @@ export class Reader {
   }
 
   #value(view: Uint8Array): Uint8Array {
-    return this.#copies ? view.slice() : view;
+    return this.#copies && view.length < LONG_BYTES ? view.slice() : view;
   }
 
   #date(length: number): Date {

@@ -150,6 +150,17 @@ describe('a body', () => {
   });
 });
 
+describe('bytes alone', () => {
+  test.each([65_535, 65_536, 65_537, 300_000])('of %d octets arrive as they were', (length) => {
+    const bytes = Uint8Array.from({ length }, (_, index) => index % 251);
+
+    const body = msgpackCodec.encodeBody(bytes);
+
+    expect(body).toEqual(encode(bytes));
+    expect(msgpackCodec.decodeBody(body)).toEqual(bytes);
+  });
+});
+
 describe('text', () => {
   test.each([
     ['a short text', '\ud800a', '\ufffda'],

@@ -7,7 +7,8 @@
  */
 import { Encoder } from '@msgpack/msgpack';
 import type { Message } from '../messages/message.ts';
-import { OPCODES, opcodeOf } from '../messages/opcodes.ts';
+import { opcodeOf } from '../messages/opcode-of.ts';
+import { OPCODES } from '../messages/opcodes.ts';
 import { Body, type Payload } from '../messages/payload.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { FrameData } from '../transport.ts';
@@ -82,6 +83,8 @@ const SURROGATE_BYTE = 0xed;
 /** Beyond this, what the library has allocated is not kept for the next body. */
 const KEPT_BYTES = 64 * 1024;
 const NOTHING = new Uint8Array(0);
+const BIN_32 = 0xc6;
+const BIN_32_HEAD = 5;
 /** `$`, with which every tag begins. */
 const TAG_BYTE = 0x24;
 
@@ -201,6 +204,7 @@ function prove(raw: string | Uint8Array): void {
 
 function encodeBody(value: unknown): Uint8Array {
   if (value === undefined) return NOTHING;
+  if (value instanceof Uint8Array && value.length > KEPT_BYTES) return longBytes(value);
   const bytes = encoder.encode(tag(value, FORMS));
   if (bytes.length > KEPT_BYTES) encoder = newEncoder();
   if (bytes.length <= MAX_VALUES && !bytes.includes(SURROGATE_BYTE)) return bytes;
@@ -213,6 +217,15 @@ function encodeBody(value: unknown): Uint8Array {
       // Half of a surrogate pair, which the library writes as no UTF-8 has it.
       return encoder.encode(tag(value, FORMS, true));
   }
+}
+
+/** Bytes alone as a body: copied once, where the library copies them each time its buffer grows. */
+function longBytes(value: Uint8Array): Uint8Array {
+  const body = new Uint8Array(BIN_32_HEAD + value.length);
+  body[0] = BIN_32;
+  new DataView(body.buffer).setUint32(1, value.length);
+  body.set(value, BIN_32_HEAD);
+  return body;
 }
 
 /** What a receiver would say of our own bytes. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OPCODE_MEANINGS } from './opcode-meanings.ts';
-import { OPCODES, type Opcode, opcodeOf } from './opcodes.ts';
+import { opcodeOf } from './opcode-of.ts';
+import { OPCODES, type Opcode } from './opcodes.ts';
 
 const NAMES = Object.keys(OPCODES) as Opcode[];
 

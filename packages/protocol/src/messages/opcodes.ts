@@ -64,15 +64,9 @@ export const OPCODES = {
 /** The name of a row of {@link OPCODES}. */
 export type Opcode = keyof typeof OPCODES;
 
-const BY_NUMBER = new Map<number, Opcode>(
-  (Object.keys(OPCODES) as Opcode[]).map((name) => [OPCODES[name].number, name]),
-);
-
-/** The opcode that a number or a name on the wire stands for. */
-export function opcodeOf(value: unknown): Opcode | undefined {
-  if (typeof value === 'number') return BY_NUMBER.get(value);
-  if (typeof value === 'string' && Object.hasOwn(OPCODES, value)) return value as Opcode;
-  return undefined;
+/** The opcode of this name. */
+export function opcodeNamed(name: string): Opcode | undefined {
+  return Object.hasOwn(OPCODES, name) ? (name as Opcode) : undefined;
 }
 
 function counted(number: number, sentBy: OpcodeRow['sentBy']): OpcodeRow {
