@@ -56,7 +56,6 @@ describe('values', () => {
 
   test('whatever the library writes is read', () => {
     const value = fc.anything({
-      withDate: true,
       key: fc.string({ unit: 'grapheme', maxLength: 60 }).filter((key) => key !== '__proto__'),
       values: [
         fc.integer(),
