@@ -63,7 +63,7 @@ export const LIMITS = {
   calleeGraceMs:          { default: 2_000,     min: 0,        max: 600_000,   announced: true,  reason: 'A callee that was cut off and one that died look the same: its callers wait so long for it to come back.' },
   stopGraceMs:            { default: 5_000,     min: 0,        max: 600_000,   announced: false, reason: 'A callee whose call is over is waited for so long; then the call is forgotten, and a late answer is swallowed.' },
   idempotencyMs:          { default: 120_000,   min: 0,        max: 86_400_000,announced: true,  reason: 'How long the answer of an idempotent call is kept for whoever asks again with its key.' },
-  maxKeptAnswers:         { default: 10_000,    min: 0,        max: 1_000_000, announced: false, reason: 'Answers of idempotent calls that are kept, in each realm.' },
+  maxKeptAnswers:         { default: 1_000,     min: 0,        max: 1_000_000, announced: false, reason: 'Answers of idempotent calls that are kept, in each realm.' },
   drainMs:                { default: 10_000,    min: 0,        max: 600_000,   announced: false, reason: 'How long calls in flight may finish after SIGTERM.' },
 } as const satisfies Record<string, Limit>;
 

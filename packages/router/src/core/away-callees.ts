@@ -114,7 +114,10 @@ export class AwayCallees {
   }
 
   /** Makes an idempotent call again that was not answered; undefined: that cannot be done. */
-  retry({ again, toCaller }: Invocation, now: number): readonly Effect[] | undefined {
+  retry(invocation: Invocation, now: number): readonly Effect[] | undefined {
+    const { again, toCaller, isInterrupted } = invocation;
+    // Who has taken it back does not want it elsewhere.
+    if (isInterrupted) return undefined;
     // Whoever has got a part of an answer would get it twice.
     if (again === undefined || toCaller.passed > 0 || again.attempt >= MAX_ATTEMPTS)
       return undefined;

@@ -85,8 +85,7 @@ export class Dealer {
       graceMs: limits.calleeGraceMs,
       callAgain: (again, now) => this.#callAgain(again, now),
     });
-    const { idempotencyMs: keptMs, maxKeptAnswers: maxKept } = limits;
-    this.#keyed = new KeyedCalls({ keptMs, maxKept });
+    this.#keyed = new KeyedCalls(limits);
     this.#unready = unready(this.#away, this.#full);
   }
 
@@ -168,7 +167,7 @@ export class Dealer {
       return [deliver(caller.id, refusal('call', message.id, 'call.canceled'))];
     if (invocation === undefined || invocation.isInterrupted) return NOTHING;
     const mode = cancelMode(message);
-    if (mode === 'kill') {
+    if (mode === 'kill' && invocation.held === undefined) {
       this.#pending.interrupt(invocation, now);
       return [interrupt(invocation, 'kill', message.reason)];
     }
@@ -331,8 +330,8 @@ export class Dealer {
       if (issues !== undefined) return this.#failByCaller(invocation, issues, now);
     }
     this.#pending.restart(invocation, now);
-    const { payload } = message;
-    return forCallee(invocation, { opcode: 'invocation', id: invocation.id, part, payload });
+    const { id } = invocation;
+    return forCallee(invocation, { opcode: 'invocation', id, part, payload: message.payload });
   }
 
   /** The final answer of a callee. */
@@ -354,6 +353,10 @@ export class Dealer {
 
   /** The caller sent something that the contract forbids: it is told, the callee stops. */
   #failByCaller(invocation: Invocation, issues: readonly string[], now: number): readonly Effect[] {
+    if (invocation.held !== undefined) {
+      this.#pending.finish(invocation);
+      return [badInput(invocation, issues)];
+    }
     this.#pending.release(invocation, now);
     return [badInput(invocation, issues), interrupt(invocation, 'killnowait', 'invalid item')];
   }

@@ -16,7 +16,8 @@ const result = (to: number, id: number): Effect =>
 const never = (): never => {
   throw new Error('nothing is to be run again');
 };
-const open = (keptMs = 1_000, maxKept = 10) => new KeyedCalls({ keptMs, maxKept });
+const open = (keptMs = 1_000, maxKept = 10) =>
+  new KeyedCalls({ idempotencyMs: keptMs, maxKeptAnswers: maxKept });
 
 describe('a call with a key', () => {
   test('runs, and its answer is kept for whoever asks again', () => {
@@ -147,5 +148,43 @@ describe('a call with a key', () => {
     expect(keyed.size).toBe(3);
     expect(keyed.ask(ALICE, call(11, 'k1'), 0)).toBeUndefined();
     expect(keyed.ask(ALICE, call(13, 'k3'), 0)).toEqual([result(ALICE.id, 13)]);
+  });
+
+  test('that is run again and refused at once is over for all who wait', () => {
+    const keyed = open();
+    for (const id of [1, 2, 3]) keyed.ask(ALICE, call(id), 0);
+    const refuse = ({ caller, call: { id } }: Asked) => [
+      deliver(caller.id, refusal('call', id, 'callee.missing')),
+    ];
+
+    const settled = keyed.settle(
+      [deliver(ALICE.id, refusal('call', 1, 'call.canceled'))],
+      0,
+      refuse,
+    );
+
+    expect(settled).toHaveLength(3);
+    expect(keyed.isIdle).toBe(true);
+    expect(keyed.ask(ALICE, call(4), 0)).toBeUndefined();
+  });
+
+  test('lets only so many wait for the answer to another', () => {
+    const keyed = open();
+    for (let id = 1; id <= 17; id += 1) keyed.ask(ALICE, call(id), 0);
+
+    expect(keyed.ask(ALICE, call(18), 0)).toMatchObject([{ message: { fault: 'limit.reached' } }]);
+  });
+
+  test('does not keep a long answer, nor that it was canceled', () => {
+    const keyed = open();
+    const long = Body.encoded('x'.repeat(20_000), { name: 'json' } as never);
+    keyed.ask(ALICE, call(1), 0);
+    keyed.settle([deliver(ALICE.id, { opcode: 'result', id: 1, payload: long })], 0, never);
+    const again = keyed.ask(ALICE, call(2), 0);
+    const canceled = { opcode: 'error', of: 'call', id: 2, code: 'CANCELED' } as const;
+    keyed.settle([deliver(ALICE.id, canceled)], 0, never);
+
+    expect(again).toBeUndefined();
+    expect(keyed.ask(ALICE, call(3), 0)).toBeUndefined();
   });
 });

@@ -8,15 +8,25 @@
  * answered with what was meant for another. An error that the callee did not give itself is not kept:
  * to ask again may help.
  */
-import type { Message, MessageOf, RequestId, SessionId } from '@realmwire/protocol';
+import {
+  Body,
+  type Limits,
+  type Message,
+  type MessageOf,
+  type RequestId,
+  type SessionId,
+} from '@realmwire/protocol';
+import { refused } from './call-answers.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
 import type { Seat } from './seat.ts';
 
+/** Calls that wait for the answer to another: they count for nothing else. */
+const MAX_FOLLOWERS = 16;
+/** Longer answers are not kept: who asks again has the call made again. */
+const MAX_KEPT_BYTES = 16 * 1024;
+
 /** What is kept, and for how long. */
-export interface KeyedCallsOptions {
-  readonly keptMs: number;
-  readonly maxKept: number;
-}
+export type KeyedCallsOptions = Pick<Limits, 'idempotencyMs' | 'maxKeptAnswers'>;
 
 /** A call, and who made it. */
 export interface Asked {
@@ -63,6 +73,7 @@ export class KeyedCalls {
       return [deliver(caller.id, { ...known.answer, id: call.id })];
     }
     if (known !== undefined && known.answer === undefined) {
+      if (known.followers.length >= MAX_FOLLOWERS) return [refused(caller, call, 'limit.reached')];
       known.followers.push({ caller, call });
       return NOTHING;
     }
@@ -92,7 +103,8 @@ export class KeyedCalls {
         more.push(...this.#succeed(keyed, runAgain));
       } else more.push(...this.#answer(keyed, answer, now));
     }
-    return more.length === 0 ? effects : [...effects, ...more];
+    // What is run again may be refused at once, and that is an answer too.
+    return more.length === 0 ? effects : [...effects, ...this.settle(more, now, runAgain)];
   }
 
   /** A caller takes back a call that waits for the answer of another; whether it did. */
@@ -140,22 +152,30 @@ export class KeyedCalls {
   #answer(keyed: Keyed, answer: Answer, now: number): Effect[] {
     const { followers } = keyed;
     this.#rest(keyed);
-    if (answer.opcode === 'result' || answer.fault === undefined) this.#keep(keyed, answer, now);
+    if (isKept(answer)) this.#keep(keyed, answer, now);
     return followers.map(({ caller, call }) => deliver(caller.id, { ...answer, id: call.id }));
   }
 
   #keep(keyed: Keyed, answer: Answer, now: number): void {
-    const { keptMs, maxKept } = this.#options;
+    const { idempotencyMs, maxKeptAnswers } = this.#options;
     keyed.answer = answer;
     keyed.followers = [];
-    keyed.keptUntil = now + keptMs;
+    keyed.keptUntil = now + idempotencyMs;
     this.#byName.set(keyed.name, keyed);
     for (const [name, { answer: kept, keptUntil }] of this.#byName) {
       if (kept === undefined) continue;
-      if (keptUntil > now && this.#byName.size - this.#running.size <= maxKept) return;
+      if (keptUntil > now && this.#byName.size - this.#running.size <= maxKeptAnswers) return;
       this.#byName.delete(name);
     }
   }
+}
+
+/** Whether it is what the callee had to say, and short. */
+function isKept(answer: Answer): boolean {
+  const { payload } = answer;
+  const isShort = !(payload instanceof Body) || (payload.length ?? 0) <= MAX_KEPT_BYTES;
+  if (answer.opcode === 'result') return isShort;
+  return isShort && answer.fault === undefined && answer.code !== 'CANCELED';
 }
 
 /** The message, if it ends a call. */

@@ -67,6 +67,8 @@ export class WireSession implements LiveSession, Flushable, Holder {
   readonly #resumption: Resumption;
   readonly #peer: Peer;
   #connection: Connection | undefined;
+  /** While there is no connection: the last credit of each stream, which costs none itself. */
+  readonly #credits = new Map<string, Message>();
   #isMarked = false;
   #isFull = false;
   #isOver = false;
@@ -176,6 +178,8 @@ export class WireSession implements LiveSession, Flushable, Holder {
       throw error;
     }
     this.#connection = connection;
+    for (const credit of this.#credits.values()) this.#peer.send(credit, this.#hub.now);
+    this.#credits.clear();
     this.#isUnconfirmed = true;
     this.#hub.onResumed(this);
     this.#mark();
@@ -285,6 +289,8 @@ export class WireSession implements LiveSession, Flushable, Holder {
 
   #send(message: Message, shared?: SharedFrames): void {
     if (this.#isOver) return;
+    if (this.#peer.isSuspended && message.opcode === 'next' && 'of' in message)
+      return void this.#credits.set(message.of + message.stream, message);
     this.#peer.send(message, this.#hub.now, shared);
     this.#mark();
     // Not only at the end of the turn: a turn in which much is published may be long.
@@ -317,7 +323,6 @@ export class WireSession implements LiveSession, Flushable, Holder {
   #suspend(): void {
     this.#peer.suspend();
     if (!this.#resumption.keep(this)) return this.#leave('1006', 'the connection was lost');
-    this.#hub.log.debug({ session: this.uuid, realm: this.realm }, 'session suspended');
     this.#hub.onSuspended(this);
   }
 
