@@ -40,6 +40,8 @@ const receives = z.strictObject({
 /** Who a session is, as the router tells it to others. */
 const identity = z.strictObject({
   session: uuid,
+  /** Its number, as `exclude`, `eligible` and WAMP know it. */
+  id: id.optional(),
   user: name.optional(),
   roles: z.array(name).max(64).optional(),
 });
@@ -152,8 +154,16 @@ export const BODIES = {
     uri,
     /** Default true: the publisher does not get its own event (WAMP §12.4). */
     excludeMe: z.boolean().optional(),
+    /** Sessions that do not get it (WAMP §12.5); all that is given here and below must hold. */
     exclude: z.array(id).max(10_000).optional(),
+    excludeUsers: z.array(name).max(10_000).optional(),
+    excludeRoles: z.array(name).max(10_000).optional(),
+    /** Only these get it; an empty list: nobody. */
     eligible: z.array(id).max(10_000).optional(),
+    eligibleUsers: z.array(name).max(10_000).optional(),
+    eligibleRoles: z.array(name).max(10_000).optional(),
+    /** Says that receivers shall know who published, where the realm leaves that to the publisher. */
+    discloseMe: z.boolean().optional(),
     retain: z.boolean().optional(),
     options: dictionary.optional(),
     payload,
@@ -174,6 +184,8 @@ export const BODIES = {
     overflow: z.enum(['pause', 'drop-oldest', 'drop-newest', 'latest', 'disconnect']).optional(),
     /** Earlier events that are wanted too. */
     history: history.optional(),
+    /** Whether the retained event is wanted; absent: yes. */
+    getRetained: z.boolean().optional(),
     options: dictionary.optional(),
   }),
   subscribed: z.strictObject({
@@ -200,6 +212,10 @@ export const BODIES = {
     /** The concrete topic, where the subscription is a pattern. */
     uri: uri.optional(),
     publisher: uuid.optional(),
+    /** The publisher's number, user and roles, where they are disclosed. */
+    publisherId: id.optional(),
+    publisherUser: name.optional(),
+    publisherRoles: z.array(name).max(64).optional(),
     /** The topic keeps it for those who subscribe later. */
     retained: z.literal(true).optional(),
     options: dictionary.optional(),
@@ -215,6 +231,10 @@ export const BODIES = {
     key: name.optional(),
     /** Parts of the result that may be under way before the first NEXT; absent: `streamCredit`, 256. */
     credit: count.optional(),
+    /** Whether parts of the result are wanted; absent: yes. */
+    receiveProgress: z.boolean().optional(),
+    /** Says that the callee shall know who calls, where the realm leaves that to the caller. */
+    discloseMe: z.boolean().optional(),
     options: dictionary.optional(),
     payload,
   }),
@@ -230,6 +250,10 @@ export const BODIES = {
     match: z.enum(MATCHES).optional(),
     invoke: z.enum(['single', 'first', 'last', 'roundrobin', 'random', 'leastbusy']).optional(),
     concurrency: count.optional(),
+    /** Takes the procedure from a callee of the same user that still holds it. */
+    forceReregister: z.boolean().optional(),
+    /** The callee watches over the timeout of calls; it is told how long. */
+    forwardTimeout: z.boolean().optional(),
     options: dictionary.optional(),
   }),
   registered: z.strictObject({ id, registration: id }),
@@ -248,6 +272,8 @@ export const BODIES = {
     timeoutMs: timeoutMs.optional(),
     /** Parts of the result that may be sent before the first NEXT; absent: `streamCredit`, 256. */
     credit: count.optional(),
+    /** Whether parts of the result are wanted; absent: yes. */
+    receiveProgress: z.boolean().optional(),
     options: dictionary.optional(),
     payload,
   }),

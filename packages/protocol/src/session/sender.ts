@@ -19,7 +19,7 @@ import { Unseen } from './unseen.ts';
 const MIN_CHUNK_BYTES = 256;
 
 /** Frames of one message, made once per codec and sent to many. */
-export type SharedFrames = { [C in Codec['name']]?: Frame };
+export type SharedFrames = { [C in Codec['name'] | `wamp.2.${string}` | 'seed']?: Frame };
 
 /** What there is when there is nothing, always the same. */
 export const NONE: never[] = [];

@@ -15,6 +15,7 @@ import { Broker, type BrokerLimit } from './broker.ts';
 import { Dealer, type DealerLimit } from './dealer.ts';
 import { type Declarations, prove } from './declarations.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
+import { answerMeta } from './meta/meta.ts';
 import { refusal } from './refusal.ts';
 import { identityOf, type Seat } from './seat.ts';
 
@@ -136,6 +137,7 @@ export class Realm {
       prove(message.payload);
     switch (message.opcode) {
       case 'call':
+        if (message.uri?.startsWith('wamp.') === true) return answerMeta(this, seat, message, now);
         return this.dealer.settled(this.dealer.onCall(seat, message, now), now);
       case 'yield':
         return this.dealer.settled(this.dealer.onYield(seat, message, now), now);

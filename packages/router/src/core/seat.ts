@@ -10,11 +10,28 @@ export interface Seat {
   readonly uuid: string;
   readonly user?: string | undefined;
   readonly roles: readonly string[];
+  /** How it said who it is: `anonymous`, `ticket`, … */
+  readonly authMethod?: string | undefined;
+  /** Who vouched for that. */
+  readonly authProvider?: string | undefined;
+  /**
+   * The features that a WAMP client has announced, as `callee.call_canceling`; absent: it knows all
+   * that this router knows.
+   */
+  readonly features?: ReadonlySet<string> | undefined;
+  /** It gives no credit (WAMP, seed): its queue is watched instead, and it is never overdrawn. */
+  readonly isUncredited?: boolean | undefined;
+}
+
+/** Whether a session knows a feature of WAMP (§ "Feature Announcement"). */
+export function knows({ features }: Seat, feature: string): boolean {
+  return features === undefined || features.has(feature);
 }
 
 /** Who a session is, as others are told. */
 export interface SeatIdentity {
   readonly session: string;
+  readonly id: number;
   readonly user?: string;
   readonly roles?: string[];
 }
@@ -27,6 +44,7 @@ export function identityOf(seat: Seat): SeatIdentity {
   if (identity === undefined) {
     identity = {
       session: seat.uuid,
+      id: seat.id,
       ...(seat.user === undefined ? {} : { user: seat.user }),
       ...(seat.roles.length === 0 ? {} : { roles: [...seat.roles] }),
     };

@@ -50,7 +50,7 @@ export interface Packet {
 export interface Session<Ctx = unknown> extends Seat {
   readonly realm: string;
   readonly ctx: Ctx;
-  readonly dialect: 'native' | 'embedded';
+  readonly dialect: 'native' | 'wamp2' | 'seed' | 'http' | 'embedded';
   readonly remote: string;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly since: number;
