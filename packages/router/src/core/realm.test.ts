@@ -103,7 +103,10 @@ describe('realm', () => {
     const opened = realm.join({ id: 9, uuid: 'dora', roles: [] }, 5);
     const closed = realm.leave(9, { code: '1000', reason: 'bye' }, 6);
 
-    expect(valueIn(to(CAROL, opened)[0] as { payload?: unknown })).toEqual({ session: 'dora', id: 9 });
+    expect(valueIn(to(CAROL, opened)[0] as { payload?: unknown })).toEqual({
+      session: 'dora',
+      id: 9,
+    });
     expect(valueIn(to(CAROL, closed)[0] as { payload?: unknown })).toEqual({
       session: 'dora',
       id: 9,

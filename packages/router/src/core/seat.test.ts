@@ -9,6 +9,6 @@ describe('identity of a seat', () => {
       user: 'Ada',
       roles: ['editor'],
     });
-    expect(identityOf({ id: 5, uuid: 'u', roles: [] })).toEqual({ session: 'u' });
+    expect(identityOf({ id: 5, uuid: 'u', roles: [] })).toEqual({ session: 'u', id: 5 });
   });
 });
