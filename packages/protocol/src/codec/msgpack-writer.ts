@@ -9,7 +9,7 @@ import { MAX_DEPTH } from './bounds.ts';
 
 // In browsers and Node alike, but not in the bare ES library.
 declare const TextEncoder: new () => {
-  encodeInto(text: string, bytes: Uint8Array): { written: number };
+  encodeInto(text: string, bytes: Uint8Array): { read: number; written: number };
 };
 
 const utf8 = new TextEncoder();
@@ -19,6 +19,8 @@ const float = new DataView(new ArrayBuffer(8));
 const LONG_TEXT = 64;
 
 const SLAB_BYTES = 8 * 1024;
+/** Longest head of a text. */
+const HEAD_BYTES = 5;
 /** A frame is begun only where a usual header has room. */
 const HEADER_BYTES = 256;
 
@@ -45,6 +47,12 @@ export function begin(): void {
 export function take(): Uint8Array {
   if (slab === shared) used = at;
   return new Uint8Array(slab.buffer, start, at - start);
+}
+
+/** What was begun, as bytes of their own that hold no more memory than they need. */
+export function takeOwn(): Uint8Array {
+  const bytes = new Uint8Array(slab.buffer, start, at - start);
+  return slab === shared || bytes.length * 2 < slab.length ? bytes.slice() : bytes;
 }
 
 /** How far the frame has been written: for {@link writtenSince}. */
@@ -146,6 +154,30 @@ export function writeNumber(value: number): void {
   }
 }
 
+/** A time, as the extension of MessagePack: in the fewest bytes. */
+export function writeTime(ms: number): void {
+  const seconds = Math.floor(ms / 1000);
+  const nanos = (ms - seconds * 1000) * 1_000_000;
+  reserve(15);
+  if (seconds < 0 || seconds >= 2 ** 34) {
+    slab[at++] = 0xc7;
+    slab[at++] = 12;
+    slab[at++] = 0xff;
+    writeUint32(nanos);
+    writeUint32(Math.floor(seconds / 0x1_0000_0000));
+    writeUint32(seconds);
+  } else if (nanos === 0 && seconds < 0x1_0000_0000) {
+    slab[at++] = 0xd6;
+    slab[at++] = 0xff;
+    writeUint32(seconds);
+  } else {
+    slab[at++] = 0xd7;
+    slab[at++] = 0xff;
+    writeUint32(nanos * 4 + Math.floor(seconds / 0x1_0000_0000));
+    writeUint32(seconds);
+  }
+}
+
 /** Any value that an envelope may hold; `depth` containers are around it. */
 export function writeValue(value: unknown, depth = 0): void {
   if (typeof value === 'number') return writeNumber(value);
@@ -193,10 +225,20 @@ function writeNegative(value: number): void {
 }
 
 function writeUtf8(text: string): void {
-  // No letter takes more than three bytes; what the head needs is known afterwards.
-  reserve(5 + text.length * 3);
-  const { written } = utf8.encodeInto(text, slab.subarray(at + 5));
-  const from = at + 5;
+  // Most letters of most texts take one byte, and none more than three; what the head needs is
+  // known afterwards.
+  const { length } = text;
+  reserve(HEAD_BYTES + length);
+  let { read, written } = utf8.encodeInto(text, slab.subarray(at + HEAD_BYTES));
+  if (read < length) {
+    // What was written goes along if the frame has to move.
+    at += HEAD_BYTES + written;
+    reserve((length - read) * 3);
+    const rest = utf8.encodeInto(text.slice(read), slab.subarray(at));
+    at -= HEAD_BYTES + written;
+    written += rest.written;
+  }
+  const from = at + HEAD_BYTES;
   if (written > 31 && written < 0x100) {
     slab[at++] = 0xd9;
     slab[at++] = written;
@@ -237,7 +279,7 @@ function writeUint32(value: number): void {
 
 /** Makes room for so many bytes more. */
 function reserve(bytes: number): void {
-  if (at + bytes > slab.length) moveTo(2 * (at - start + bytes));
+  if (at + bytes > slab.length) moveTo(Math.max(2 * (at - start), at - start + bytes));
 }
 
 /** Goes on in memory of so many bytes: a new slab for a small frame, its own for a long one. */

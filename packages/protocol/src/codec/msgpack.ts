@@ -2,20 +2,19 @@
  * The native wire as MessagePack: `[48, {"id": 7, "uri": "com.shop.order.create", "body": <bin>}]`.
  *
  * A body is one `bin` that is itself MessagePack. A router scans it and forwards it unopened; the
- * header around it is read and written here. Bodies are made by @msgpack/msgpack and opened by the
- * reader of the envelope: the library's decoder believes whatever the bytes claim.
+ * header around it is read and written here. Bodies are opened by the reader of the envelope too: a
+ * library's decoder believes whatever the bytes claim.
  */
-import { Encoder } from '@msgpack/msgpack';
 import type { Message } from '../messages/message.ts';
 import { opcodeOf } from '../messages/opcode-of.ts';
 import { OPCODES } from '../messages/opcodes.ts';
 import { Body, type Payload } from '../messages/payload.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { FrameData } from '../transport.ts';
-import { MAX_VALUES } from './bounds.ts';
 import { SUBPROTOCOLS } from './choose.ts';
 import type { Codec, Decoded } from './codec.ts';
 import { malformed, PARTS } from './fields.ts';
+import { bodyOf } from './msgpack-body.ts';
 import { Reader } from './msgpack-reader.ts';
 import { HOLDS_TAGS, scan } from './msgpack-scan.ts';
 import {
@@ -62,10 +61,10 @@ export const routerMsgpackCodec: Codec = codecWith((bytes) =>
   bytes.length === 0 ? provenBody(bytes) : Body.encoded(bytes, routerMsgpackCodec, prove),
 );
 
-type BodyOf = (bytes: Uint8Array) => Body;
+type Proof = (bytes: Uint8Array) => Body;
 
-function codecWith(bodyOf: BodyOf): Codec {
-  return { ...COMMON, decode: (data) => decode(data, bodyOf) };
+function codecWith(proof: Proof): Codec {
+  return { ...COMMON, decode: (data) => decode(data, proof) };
 }
 
 /** Dates, bytes and floats are native; of a text, only what UTF-8 can carry. */
@@ -77,18 +76,9 @@ const FORMS: NativeForms = {
   text: (value) => value.replace(LONE_SURROGATE, '\ufffd'),
 };
 const LONE_SURROGATE = /\p{Surrogate}/gu;
-/** What the library makes of a surrogate begins with this byte, and so do some letters. */
-const SURROGATE_BYTE = 0xed;
-
-/** Beyond this, what the library has allocated is not kept for the next body. */
-const KEPT_BYTES = 64 * 1024;
 const NOTHING = new Uint8Array(0);
-const BIN_32 = 0xc6;
-const BIN_32_HEAD = 5;
 /** `$`, with which every tag begins. */
 const TAG_BYTE = 0x24;
-
-let encoder = newEncoder();
 
 function frameOf(message: Message): Uint8Array {
   const fields = message as unknown as Fields;
@@ -160,7 +150,7 @@ function partsOf(payload: Payload | undefined): readonly Part[] {
   }
 }
 
-function decode(data: FrameData, bodyOf: BodyOf): Decoded {
+function decode(data: FrameData, proof: Proof): Decoded {
   const reader = new Reader(bytesIn(data));
   if (reader.openList() !== 2) throw malformed('envelope');
   const number = reader.value();
@@ -173,7 +163,7 @@ function decode(data: FrameData, bodyOf: BodyOf): Decoded {
   for (let left = reader.openFields(); left > 0; left--) {
     const name = reader.fieldName();
     if (name === 'body' && body === undefined) {
-      body = bodyOf(reader.bytes());
+      body = proof(reader.bytes());
     } else {
       if (PARTS.has(name)) hasParts = true;
       fields[name] = name === 'uri' ? reader.name() : reader.value();
@@ -203,39 +193,7 @@ function prove(raw: string | Uint8Array): void {
 }
 
 function encodeBody(value: unknown): Uint8Array {
-  if (value === undefined) return NOTHING;
-  if (value instanceof Uint8Array && value.length > KEPT_BYTES) return longBytes(value);
-  const bytes = encoder.encode(tag(value, FORMS));
-  if (bytes.length > KEPT_BYTES) encoder = newEncoder();
-  if (bytes.length <= MAX_VALUES && !bytes.includes(SURROGATE_BYTE)) return bytes;
-  switch (problemOf(bytes)) {
-    case undefined:
-      return bytes;
-    case 'values':
-      throw new TypeError(`a body holds at most ${MAX_VALUES} values`);
-    default:
-      // Half of a surrogate pair, which the library writes as no UTF-8 has it.
-      return encoder.encode(tag(value, FORMS, true));
-  }
-}
-
-/** Bytes alone as a body: copied once, where the library copies them each time its buffer grows. */
-function longBytes(value: Uint8Array): Uint8Array {
-  const body = new Uint8Array(BIN_32_HEAD + value.length);
-  body[0] = BIN_32;
-  new DataView(body.buffer).setUint32(1, value.length);
-  body.set(value, BIN_32_HEAD);
-  return body;
-}
-
-/** What a receiver would say of our own bytes. */
-function problemOf(bytes: Uint8Array): unknown {
-  try {
-    scan(bytes);
-    return undefined;
-  } catch (error) {
-    return (error as ProtocolError).detail['problem'];
-  }
+  return value === undefined ? NOTHING : bodyOf(tag(value, FORMS));
 }
 
 /** Opens a body; the reader checks what it reads, as the scan does. */
@@ -244,10 +202,6 @@ function open(bytes: Uint8Array): unknown {
   const value = reader.value();
   reader.finish();
   return bytes.includes(TAG_BYTE) ? untag(value) : value;
-}
-
-function newEncoder(): Encoder {
-  return new Encoder({ ignoreUndefined: true });
 }
 
 function bytesOf(value: unknown): Uint8Array | undefined {
