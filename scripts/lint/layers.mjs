@@ -34,7 +34,7 @@ export const LAYERS = [
   // protocol: what is said
   {
     name: 'protocol/entry',
-    files: /^packages\/protocol\/src\/(index|bodies|bulk|contract|lean|msgpack)\.ts$/,
+    files: /^packages\/protocol\/src\/(index|bodies|bulk|contract|lean|msgpack|wamp2)\.ts$/,
     sees: ['base', 'messages', 'flow', 'codec', 'dialects', 'session', 'contract'].map(
       (layer) => `protocol/${layer}`,
     ),
@@ -134,6 +134,7 @@ export const LAYERS = [
       '@realmwire/protocol/faults',
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',
+      '@realmwire/protocol/wamp2',
       '@realmwire/endpoint',
       '@realmwire/endpoint/parts',
       'router/core',
@@ -158,6 +159,7 @@ export const LAYERS = [
       '@realmwire/protocol/faults',
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',
+      '@realmwire/protocol/wamp2',
       '@realmwire/endpoint',
       '@realmwire/endpoint/parts',
       'router/core',

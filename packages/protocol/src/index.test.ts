@@ -6,6 +6,7 @@ import * as faults from './faults.ts';
 import * as api from './index.ts';
 import * as lean from './lean.ts';
 import * as msgpack from './msgpack.ts';
+import * as wamp2 from './wamp2.ts';
 
 describe('the public names of the protocol', () => {
   test('change only by a visible difference', () => {
@@ -52,6 +53,14 @@ describe('the public names of the protocol', () => {
     ],
     ['msgpack', msgpack, ['msgpackCodec', 'routerMsgpackCodec']],
     ['schema-form', schemaForm, ['describeRealm', 'realmFromDescription']],
+    [
+      'wamp2',
+      wamp2,
+      [
+        ...['WAMP_FEATURES', 'WAMP_MESSAGES', 'WAMP_OPTIONS', 'WAMP_PHASES', 'WAMP_QUIRKS'],
+        ...['WAMP_SERIALIZERS', 'WampTranslator', 'announcedBy', 'wampNameOf', 'wampSerializerOf'],
+      ],
+    ],
   ])('of its entry %s too', (_, names, expected) => {
     expect(Object.keys(names).sort()).toEqual(expected);
   });

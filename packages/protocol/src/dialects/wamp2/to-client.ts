@@ -1,0 +1,226 @@
+/**
+ * Canonical messages as what a router says to a WAMP client.
+ */
+import type { Message, MessageOf } from '../../messages/message.ts';
+import type { Opcode } from '../../messages/opcodes.ts';
+import { isUri } from '../../uri.ts';
+import { writeEnding, writeError } from './errors.ts';
+import { announcedBy } from './features.ts';
+import { WAMP_MESSAGES, type WampName } from './messages.ts';
+import { writeOptions } from './options.ts';
+import { passthruOf, writePayload } from './payload.ts';
+import { violation } from './profile.ts';
+import type { RouterBooks } from './router-books.ts';
+import type { Dictionary } from './wire-message.ts';
+
+/** What WELCOME says of the session that the canonical message does not. */
+export interface WelcomeContext {
+  /** The number of the session. */
+  readonly session: number;
+  readonly authMethod?: string | undefined;
+  readonly authProvider?: string | undefined;
+  readonly authExtra?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Whether the message is the answer to a GOODBYE, and what WELCOME needs besides. */
+export interface WritingContext {
+  readonly welcome?: WelcomeContext | undefined;
+  readonly isAnswer?: boolean | undefined;
+}
+
+type Writer<O extends Opcode> = (
+  message: MessageOf<O>,
+  books: RouterBooks,
+  context: WritingContext,
+) => unknown[] | undefined;
+
+/** The writers, by opcode. What has none is not said to WAMP peers. */
+export const TO_CLIENT: { readonly [O in Opcode]?: Writer<O> } = {
+  welcome: writeWelcome,
+  abort: ({ code, message }) => [
+    ...head('ABORT'),
+    writeOptions('ABORT', { message }),
+    writeEnding(code, 'wamp.error.protocol_violation'),
+  ],
+  challenge: ({ method, extra = {} }) => [...head('CHALLENGE'), method, extra],
+  goodbye: ({ code, message }, _, { isAnswer }) => [
+    ...head('GOODBYE'),
+    writeOptions('GOODBYE', { message }),
+    isAnswer === true ? 'wamp.close.goodbye_and_out' : writeEnding(code, 'wamp.close.normal'),
+  ],
+  published: ({ id, publication }) => [...head('PUBLISHED'), id, publication],
+  subscribed: ({ id, subscription }) => [...head('SUBSCRIBED'), id, subscription],
+  unsubscribed: ({ id, subscription, reason }, books) =>
+    taken('UNSUBSCRIBED', { id, reason, fields: { subscription } }, books),
+  registered: ({ id, registration }) => [...head('REGISTERED'), id, registration],
+  unregistered: ({ id, registration, reason }, books) =>
+    taken('UNREGISTERED', { id, reason, fields: { registration } }, books),
+  event: writeEvent,
+  result: writeResult,
+  invocation: writeInvocation,
+  interrupt: writeInterrupt,
+  error: writeRequestError,
+};
+
+/** The kinds of requests that WAMP has, and the messages that make them. */
+const REQUESTS: Readonly<Partial<Record<MessageOf<'error'>['of'], WampName>>> = {
+  call: 'CALL',
+  publish: 'PUBLISH',
+  subscribe: 'SUBSCRIBE',
+  unsubscribe: 'UNSUBSCRIBE',
+  register: 'REGISTER',
+  unregister: 'UNREGISTER',
+};
+
+/** Whether all peers that take this message take the same one, so that it is encoded only once. */
+export function isSameForAll(message: Message): boolean {
+  return message.opcode === 'event' && message.payload?.kind !== 'opaque';
+}
+
+function writeWelcome(
+  { session: uuid, realm, agent, user, roles = [], details }: MessageOf<'welcome'>,
+  _: RouterBooks,
+  { welcome }: WritingContext,
+): unknown[] {
+  if (welcome === undefined) throw new TypeError('WELCOME needs the number of the session');
+  const fields = {
+    agent,
+    realm,
+    peerRoles: announcedBy('router'),
+    authId: user ?? uuid,
+    authRole: roles[0] ?? 'anonymous',
+    authMethod: welcome.authMethod ?? 'anonymous',
+    authProvider: welcome.authProvider ?? 'static',
+    authExtra: welcome.authExtra,
+  };
+  return [...head('WELCOME'), welcome.session, writeOptions('WELCOME', fields, details)];
+}
+
+function writeEvent(message: MessageOf<'event'>, books: RouterBooks): unknown[] | undefined {
+  const { subscription, publication, publisherId, options, payload } = message;
+  if (!mayTakePayload(message, books, 'subscriber')) return undefined;
+  const fields = publisherId === undefined ? { uri: message.uri } : disclosed(message);
+  const details = writeOptions('EVENT', fields, options, passthruOf(payload));
+  return [...head('EVENT'), subscription, publication, details, ...writePayload(payload)];
+}
+
+/** The details of an event whose publisher is disclosed. */
+function disclosed({
+  uri,
+  publisher,
+  publisherId,
+  publisherUser = publisher,
+  publisherRoles: [publisherRole = 'anonymous'] = [],
+}: MessageOf<'event'>): Dictionary {
+  return { uri, publisherId, publisherUser, publisherRole };
+}
+
+function writeResult(message: MessageOf<'result'>, books: RouterBooks): unknown[] | undefined {
+  const { id, part, options, payload } = message;
+  const { calls } = books;
+  const isPart = part !== undefined;
+  if (isPart ? !calls.takesPart(id) : !calls.settle(id)) return undefined;
+  if (!mayTakePayload(message, books, 'caller')) {
+    // Whatever else is said of this call, it has been answered.
+    if (isPart) calls.silence(id);
+    const why = 'The result travels in payload passthru mode, which was not announced.';
+    return [
+      ...head('ERROR'),
+      WAMP_MESSAGES.CALL.code,
+      id,
+      {},
+      'wamp.error.feature_not_supported',
+      [why],
+    ];
+  }
+  const fields = { progress: isPart ? true : undefined };
+  const details = writeOptions('RESULT', fields, options, passthruOf(payload));
+  return [...head('RESULT'), id, details, ...writePayload(payload)];
+}
+
+function writeInvocation(
+  message: MessageOf<'invocation'>,
+  books: RouterBooks,
+): unknown[] | undefined {
+  const { id, part, caller, uri, timeoutMs, options, payload } = message;
+  if (!mayTakePayload(message, books, 'callee')) {
+    throw violation('INVOCATION', 'Options.ppt_scheme', 'the callee did not announce it');
+  }
+  const registration = message.registration ?? books.invocations.get(id);
+  // The callee has answered before the last part came.
+  if (registration === undefined) return undefined;
+  if (part === 'open') books.invocations.set(id, registration);
+  if (part === 'end') books.invocations.delete(id);
+  const isFirst = part === undefined || part === 'open';
+  const fields: Dictionary = { progress: part === 'open' || part === 'item' ? true : undefined };
+  if (isFirst) {
+    fields['uri'] = uri;
+    fields['timeoutMs'] = books.knows('callee.call_timeout') ? timeoutMs : undefined;
+    fields['receiveProgress'] = mayYieldParts(message, books) ? true : undefined;
+    if (caller !== undefined) {
+      fields['callerId'] = caller.id;
+      fields['callerUser'] = caller.user ?? caller.session;
+      fields['callerRole'] = caller.roles?.[0] ?? 'anonymous';
+    }
+  }
+  const details = writeOptions('INVOCATION', fields, options, passthruOf(payload));
+  return [...head('INVOCATION'), id, registration, details, ...writePayload(payload)];
+}
+
+/** A callee that cannot be canceled may yield parts in `interop`: those that come too late are dropped. */
+function mayYieldParts({ receiveProgress }: MessageOf<'invocation'>, books: RouterBooks): boolean {
+  if (receiveProgress === false || !books.knows('callee.progressive_call_results')) return false;
+  return books.profile === 'interop' || books.knows('callee.call_canceling');
+}
+
+function writeInterrupt(
+  { id, mode, reason }: MessageOf<'interrupt'>,
+  books: RouterBooks,
+): unknown[] | undefined {
+  books.invocations.delete(id);
+  if (!books.knows('callee.call_canceling')) return undefined;
+  return [...head('INTERRUPT'), id, writeOptions('INTERRUPT', { mode, reason: uriIn(reason) })];
+}
+
+function writeRequestError(message: MessageOf<'error'>, books: RouterBooks): unknown[] | undefined {
+  const { of, id } = message;
+  const request = REQUESTS[of];
+  if (request === undefined) return undefined;
+  if (of === 'call' && !books.calls.settle(id)) return undefined;
+  const { uri, tail, passthru } = writeError(message);
+  const details = writeOptions('ERROR', {}, passthru);
+  return [...head('ERROR'), WAMP_MESSAGES[request].code, id, details, uri, ...tail];
+}
+
+/** The end of a subscription or registration; unasked, where the client knows that this may come. */
+function taken(
+  name: 'UNSUBSCRIBED' | 'UNREGISTERED',
+  about: { readonly id: number; readonly reason: string | undefined; readonly fields: Dictionary },
+  books: RouterBooks,
+): unknown[] | undefined {
+  const { id, reason, fields } = about;
+  if (id !== 0) return [...head(name), id];
+  const feature =
+    name === 'UNSUBSCRIBED'
+      ? 'subscriber.subscription_revocation'
+      : 'callee.registration_revocation';
+  if (!books.knows(feature)) return undefined;
+  return [...head(name), 0, writeOptions(name, { ...fields, reason: uriIn(reason) })];
+}
+
+function mayTakePayload(
+  { payload }: MessageOf<'event' | 'result' | 'invocation'>,
+  books: RouterBooks,
+  role: string,
+): boolean {
+  return payload?.kind !== 'opaque' || books.knows(`${role}.payload_passthru_mode`);
+}
+
+/** A reason of WAMP is a URI; what is a sentence, the client is not told. */
+function uriIn(reason: string | undefined): string | undefined {
+  return reason !== undefined && isUri(reason) ? reason : undefined;
+}
+
+function head(name: WampName): [number] {
+  return [WAMP_MESSAGES[name].code];
+}
