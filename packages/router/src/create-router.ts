@@ -24,7 +24,7 @@ import { Hub } from './shell/hub.ts';
 import { CODECS, Listener, type Pages } from './shell/listener.ts';
 import { silentLogger } from './shell/logger.ts';
 import { type RealmHandle, realmHandle } from './shell/realm-handle.ts';
-import { Servers } from './shell/servers.ts';
+import { httpPlace, Servers } from './shell/servers.ts';
 import type { RealmOptions } from './shell/types.ts';
 import { webSocketUpgrades } from './transports/websocket-upgrades.ts';
 
@@ -162,16 +162,17 @@ export function createRouter(options: RouterOptions = {}): Router {
     openRealm: (name, realmOptions = {}) =>
       realmHandle(hub, hub.open(name, undefined, realmOptions), { kind: 'realm', name, tree: {} }),
     async listen({ host = '127.0.0.1', port = 8080, path = '/', operatorPort } = {}) {
-      const server = listener(path, options.pages ?? NO_PAGES, false).createServer();
-      const bound = await servers.listen(server, host, port);
+      const http = listener(path, options.pages ?? NO_PAGES, false).createServer();
+      const place = connections.door.open(http);
+      const bound = await servers.listen(place, host, port);
       const authority = `${host.includes(':') ? `[${host}]` : host}:${bound}`;
       const pageUrl = `http://${authority}/`;
       const found = { url: `ws://${authority}${path}`, pageUrl, port: bound };
       if (operatorPort === undefined) return found;
       const operator = listener('/', operatorPages(hub, connections), true).createServer();
       const operatorBound = await servers
-        .listen(operator, '127.0.0.1', operatorPort, '--operator-port')
-        .catch((error: unknown) => servers.giveUp(server, error));
+        .listen(httpPlace(operator), '127.0.0.1', operatorPort, '--operator-port')
+        .catch((error: unknown) => servers.giveUp(place, error));
       return { ...found, operatorUrl: `http://127.0.0.1:${operatorBound}/` };
     },
     attach(server, { path = '/' } = {}) {

@@ -5,6 +5,7 @@ import type { Codec } from '@realmwire/protocol';
 import { Connection } from './connection.ts';
 import type { Doorman, Remote } from './doorman.ts';
 import { Entrance } from './entrance.ts';
+import { type FirstBytes, FrontDoor } from './front-door.ts';
 import type { Hub } from './hub.ts';
 import { Resumption } from './resumption.ts';
 
@@ -17,6 +18,8 @@ const TICK_MS = 20;
 export class Connections {
   /** How many come in, and how fast. */
   readonly entrance: Entrance;
+  /** Who looks at those that have just come. */
+  readonly door: FrontDoor;
   readonly #hub: Hub;
   readonly #doorman: Doorman;
   readonly #open = new Set<Connection>();
@@ -24,10 +27,12 @@ export class Connections {
   readonly #stopSweep: () => void;
   readonly #stopTick: () => void;
 
-  constructor(hub: Hub, doorman: Doorman) {
+  /** @param kinds - what the public port takes besides HTTP */
+  constructor(hub: Hub, doorman: Doorman, kinds: readonly FirstBytes[] = []) {
     this.#hub = hub;
     this.#doorman = doorman;
     this.entrance = new Entrance(hub);
+    this.door = new FrontDoor(hub, this.entrance, kinds);
     this.#resumption = new Resumption(hub);
     this.#stopSweep = hub.clock.every(SWEEP_MS, () => this.expire(hub.tick()));
     this.#stopTick = hub.clock.every(TICK_MS, () => hub.expire(hub.tick()));
@@ -67,6 +72,7 @@ export class Connections {
 
   /** Lets time pass. */
   expire(now: number): void {
+    this.door.expire(now);
     for (const connection of this.#open) connection.expire(now);
     this.#resumption.expire(now);
     this.#hub.memory.look();

@@ -18,6 +18,8 @@ const UPGRADES_PER_TURN = 16;
 export interface EntranceStats {
   /** Connections that had not joined, too many at once. */
   readonly refusedConnections: number;
+  /** Connections that said nothing in time, or began like nothing that is known. */
+  readonly strangers: number;
   /** Sessions that came too fast, or while memory was short. */
   readonly refusedSessions: number;
 }
@@ -30,6 +32,7 @@ export class Entrance {
   /** Connections that have not joined. */
   #joining = 0;
   #refusedConnections = 0;
+  #strangers = 0;
   #refusedSessions = 0;
 
   constructor(hub: Hub) {
@@ -43,6 +46,7 @@ export class Entrance {
   get stats(): EntranceStats {
     return {
       refusedConnections: this.#refusedConnections,
+      strangers: this.#strangers,
       refusedSessions: this.#refusedSessions,
     };
   }
@@ -57,6 +61,11 @@ export class Entrance {
     if (isOperator) upgrade.run();
     else this.#upgrades.give(upgrade);
     return true;
+  }
+
+  /** A connection was cut before anybody knew what it speaks. */
+  onStranger(): void {
+    this.#strangers += 1;
   }
 
   /** There is one more connection, which has not joined. */

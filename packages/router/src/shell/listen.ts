@@ -1,8 +1,7 @@
 /**
- * Binds an HTTP server to a port, and says clearly when that cannot be.
+ * Binds a server to a port, and says clearly when that cannot be.
  */
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 
 /** Why a port could not be had, in one sentence that says what to do. */
 export class ListenError extends Error {

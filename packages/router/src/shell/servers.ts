@@ -1,23 +1,42 @@
 /**
- * The HTTP servers that a router has opened itself.
+ * The servers that a router has opened itself.
  */
-import type { Server } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
+import type { Server } from 'node:net';
 import { listen } from './listen.ts';
+
+/** A server, and how it ends. */
+export interface Place {
+  readonly server: Server;
+  /** Takes nothing new; connections that are there go on. */
+  stop(): void;
+  /** Ends the connections that no session watches over. */
+  cut(): void;
+}
+
+/** A server that speaks nothing but HTTP. */
+export function httpPlace(server: HttpServer): Place {
+  return {
+    server,
+    stop: () => void server.close(),
+    cut: () => server.closeAllConnections(),
+  };
+}
 
 /** See the head of this file. */
 export class Servers {
-  readonly #open = new Set<Server>();
+  readonly #open = new Set<Place>();
 
   /** Opens one more; gives its port, or rejects with a ListenError that names `flag`. */
-  async listen(server: Server, host: string, port: number, flag?: string): Promise<number> {
-    const bound = await listen(server, host, port, flag);
-    this.#open.add(server);
+  async listen(place: Place, host: string, port: number, flag?: string): Promise<number> {
+    const bound = await listen(place.server, host, port, flag);
+    this.#open.add(place);
     return bound;
   }
 
   /** From now on no new connection is taken; those that are there go on. */
   stopAccepting(): void {
-    for (const server of this.#open) if (server.listening) server.close();
+    for (const place of this.#open) if (place.server.listening) place.stop();
   }
 
   /**
@@ -25,19 +44,19 @@ export class Servers {
    *
    * @throws what the other one could not do
    */
-  giveUp(server: Server, why: unknown): never {
-    this.#end(server);
+  giveUp(place: Place, why: unknown): never {
+    this.#end(place);
     throw why;
   }
 
   /** Ends them all, with the connections they still have. */
   close(): void {
-    for (const server of this.#open) this.#end(server);
+    for (const place of this.#open) this.#end(place);
   }
 
-  #end(server: Server): void {
-    this.#open.delete(server);
-    server.close();
-    server.closeAllConnections();
+  #end(place: Place): void {
+    this.#open.delete(place);
+    place.stop();
+    place.cut();
   }
 }
