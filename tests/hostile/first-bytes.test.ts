@@ -63,6 +63,7 @@ describe('the public port', () => {
   afterEach(() => {
     for (const socket of sockets.splice(0)) socket.destroy();
     servers.close();
+    door.close();
   });
 
   test('gives each connection to who understands its first bytes', async () => {

@@ -3,13 +3,7 @@
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type Limits,
-  limitsOf,
-  ProtocolError,
-  type Transport,
-  type TransportEvents,
-} from '@realmwire/protocol';
+import { type Limits, limitsOf, type Transport, type TransportEvents } from '@realmwire/protocol';
 import type { Realm as Contract, Impl } from '@realmwire/protocol/contract';
 import type { Logger } from 'pino';
 import { CommandDesk } from './admin/command-desk.ts';
@@ -20,9 +14,11 @@ import { type Clock, SYSTEM_CLOCK } from './shell/clock.ts';
 import { Connections } from './shell/connections.ts';
 import { type AppRealmOptions, Doorman, OPERATOR_REALM } from './shell/doorman.ts';
 import { drainRouter } from './shell/drain.ts';
+import { FrontDoor } from './shell/front-door.ts';
 import { Hub } from './shell/hub.ts';
-import { CODECS, Listener, type Pages } from './shell/listener.ts';
+import { Listener, type Pages } from './shell/listener.ts';
 import { silentLogger } from './shell/logger.ts';
+import { NATIVE } from './shell/native.ts';
 import { type RealmHandle, realmHandle } from './shell/realm-handle.ts';
 import { httpPlace, Servers } from './shell/servers.ts';
 import type { RealmOptions } from './shell/types.ts';
@@ -120,7 +116,8 @@ export function createRouter(options: RouterOptions = {}): Router {
   const log = options.logger ?? silentLogger();
   const clock = options.clock ?? SYSTEM_CLOCK;
   const hub = new Hub({ limits, log, clock });
-  const connections = new Connections(hub, new Doorman(hub, options.appRealms));
+  const connections = new Connections(hub, new Doorman(hub, options.appRealms), [NATIVE]);
+  const door = new FrontDoor(hub, connections.entrance, []);
   const servers = new Servers();
   const desk = new CommandDesk(hub, connections);
   hub.open(OPERATOR_REALM, undefined, {});
@@ -130,7 +127,7 @@ export function createRouter(options: RouterOptions = {}): Router {
       bringRealm(hub, session, message, options.appRealms?.options ?? {}),
   };
   const upgrade = webSocketUpgrades({
-    subprotocols: CODECS.map(({ subprotocol }) => subprotocol),
+    subprotocols: connections.subprotocols,
     maxFrameBytes: limits.maxFrameBytes,
   });
   const listener = (path: string, pages: Pages, isOperator: boolean) =>
@@ -146,6 +143,7 @@ export function createRouter(options: RouterOptions = {}): Router {
   const attached = listener('/', NO_PAGES, false);
   const close = async () => {
     connections.close();
+    door.close();
     hub.endEmbedded();
     await new Promise<void>((resolve) => clock.soon(resolve));
     connections.terminate();
@@ -163,7 +161,7 @@ export function createRouter(options: RouterOptions = {}): Router {
       realmHandle(hub, hub.open(name, undefined, realmOptions), { kind: 'realm', name, tree: {} }),
     async listen({ host = '127.0.0.1', port = 8080, path = '/', operatorPort } = {}) {
       const http = listener(path, options.pages ?? NO_PAGES, false).createServer();
-      const place = connections.door.open(http);
+      const place = door.open(http);
       const bound = await servers.listen(place, host, port);
       const authority = `${host.includes(':') ? `[${host}]` : host}:${bound}`;
       const pageUrl = `http://${authority}/`;
@@ -216,9 +214,11 @@ function accept(
   transport: Transport,
   subprotocol: string,
 ): TransportEvents {
-  const codec = CODECS.find((each) => each.subprotocol === subprotocol);
-  if (codec === undefined) throw new ProtocolError('subprotocol.unknown');
-  const connection = connections.open(codec, { ip: 'memory', headers: {}, isOperator: false });
+  const connection = connections.open(subprotocol, {
+    ip: 'memory',
+    headers: {},
+    isOperator: false,
+  });
   connection.bind(transport);
   return connection;
 }

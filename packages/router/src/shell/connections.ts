@@ -1,11 +1,10 @@
 /**
  * All connections of a router: opens them, lets time pass for them, ends them.
  */
-import type { Codec } from '@realmwire/protocol';
-import { Connection } from './connection.ts';
+import { ProtocolError } from '@realmwire/protocol';
+import type { Dialect, OpenConnection } from './dialect.ts';
 import type { Doorman, Remote } from './doorman.ts';
 import { Entrance } from './entrance.ts';
-import { type FirstBytes, FrontDoor } from './front-door.ts';
 import type { Hub } from './hub.ts';
 import { Resumption } from './resumption.ts';
 
@@ -18,21 +17,20 @@ const TICK_MS = 20;
 export class Connections {
   /** How many come in, and how fast. */
   readonly entrance: Entrance;
-  /** Who looks at those that have just come. */
-  readonly door: FrontDoor;
   readonly #hub: Hub;
   readonly #doorman: Doorman;
-  readonly #open = new Set<Connection>();
+  readonly #dialects: readonly Dialect[];
+  readonly #open = new Set<OpenConnection>();
   readonly #resumption: Resumption;
   readonly #stopSweep: () => void;
   readonly #stopTick: () => void;
 
-  /** @param kinds - what the public port takes besides HTTP */
-  constructor(hub: Hub, doorman: Doorman, kinds: readonly FirstBytes[] = []) {
+  /** @param dialects - what is spoken, the preferred one first */
+  constructor(hub: Hub, doorman: Doorman, dialects: readonly Dialect[]) {
     this.#hub = hub;
     this.#doorman = doorman;
+    this.#dialects = dialects;
     this.entrance = new Entrance(hub);
-    this.door = new FrontDoor(hub, this.entrance, kinds);
     this.#resumption = new Resumption(hub);
     this.#stopSweep = hub.clock.every(SWEEP_MS, () => this.expire(hub.tick()));
     this.#stopTick = hub.clock.every(TICK_MS, () => hub.expire(hub.tick()));
@@ -55,14 +53,24 @@ export class Connections {
     return bytes;
   }
 
-  /** A new connection; whoever has its transport binds it. */
-  open(codec: Codec, remote: Remote): Connection {
-    const connection = new Connection({
+  /** The subprotocols that are spoken, the preferred one first. */
+  get subprotocols(): readonly string[] {
+    return this.#dialects.flatMap(({ subprotocols }) => subprotocols);
+  }
+
+  /**
+   * A new connection; whoever has its transport binds it.
+   *
+   * @throws ProtocolError `subprotocol.unknown`
+   */
+  open(subprotocol: string, remote: Remote): OpenConnection {
+    const dialect = this.#dialects.find(({ subprotocols }) => subprotocols.includes(subprotocol));
+    if (dialect === undefined) throw new ProtocolError('subprotocol.unknown');
+    const connection = dialect.open(subprotocol, {
       hub: this.#hub,
       doorman: this.#doorman,
       entrance: this.entrance,
       resumption: this.#resumption,
-      codec,
       remote,
       onGone: (gone) => this.#open.delete(gone),
     });
@@ -72,7 +80,6 @@ export class Connections {
 
   /** Lets time pass. */
   expire(now: number): void {
-    this.door.expire(now);
     for (const connection of this.#open) connection.expire(now);
     this.#resumption.expire(now);
     this.#hub.memory.look();

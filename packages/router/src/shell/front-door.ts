@@ -22,6 +22,8 @@ export interface FirstBytes {
   take(socket: Socket): void;
 }
 
+/** How often those who say nothing are looked at. */
+const SWEEP_MS = 250;
 /** By now every row has decided; what is longer begins like nothing we know. */
 const MAX_HEAD_BYTES = 16;
 
@@ -36,12 +38,14 @@ export class FrontDoor {
   readonly #kinds: readonly FirstBytes[];
   /** Connections that have not said enough, the oldest first, and since when. */
   readonly #silent = new Map<Socket, number>();
+  readonly #stopSweep: () => void;
 
   /** @param kinds - what is taken besides HTTP */
   constructor(hub: Hub, entrance: Entrance, kinds: readonly FirstBytes[]) {
     this.#hub = hub;
     this.#entrance = entrance;
     this.#kinds = kinds;
+    this.#stopSweep = hub.clock.every(SWEEP_MS, () => this.expire(hub.tick()));
   }
 
   /** A server for all kinds; what speaks HTTP is handed to `http`, which listens nowhere itself. */
@@ -72,6 +76,11 @@ export class FrontDoor {
       if (now - since <= this.#hub.limits.helloTimeoutMs) return;
       this.#cut(socket, 'said too little in time');
     }
+  }
+
+  /** Nobody comes any more; a server that is still open is ended by whoever opened it. */
+  close(): void {
+    this.#stopSweep();
   }
 
   #onConnection(socket: Socket, kinds: readonly FirstBytes[]): void {

@@ -9,13 +9,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type Codec,
-  routerJsonCodec,
-  type Transport,
-  type TransportEvents,
-} from '@realmwire/protocol';
-import { routerMsgpackCodec } from '@realmwire/protocol/msgpack';
+import type { Transport, TransportEvents } from '@realmwire/protocol';
 import type { Connections } from './connections.ts';
 
 /** What is served at a path besides the WebSocket. */
@@ -49,9 +43,6 @@ export interface ListenerOptions {
   /** Origins of pages that may connect, besides the router's own; `'*'`: all. */
   readonly origins: readonly string[] | '*';
 }
-
-/** The codecs that are spoken, the preferred one first. */
-export const CODECS: readonly Codec[] = [routerMsgpackCodec, routerJsonCodec];
 
 /** See the head of this file. */
 export class Listener {
@@ -111,10 +102,8 @@ export class Listener {
     if (refused !== undefined) return refuseUpgrade(socket, ...refused);
     const { upgrade, connections, isOperator } = this.#options;
     const ip = request.socket.remoteAddress ?? '';
-    const accept = (subprotocol: string) => {
-      const codec = CODECS.find((each) => each.subprotocol === subprotocol) ?? routerJsonCodec;
-      return connections.open(codec, { ip, headers: request.headers, isOperator });
-    };
+    const accept = (subprotocol: string) =>
+      connections.open(subprotocol, { ip, headers: request.headers, isOperator });
     const task = {
       run: () => upgrade(request, socket, head, accept),
       drop: () => socket.destroy(),
@@ -132,8 +121,9 @@ export class Listener {
     const offered = (request.headers['sec-websocket-protocol'] ?? '')
       .split(',')
       .map((name) => name.trim());
-    if (CODECS.some(({ subprotocol }) => offered.includes(subprotocol))) return undefined;
-    const spoken = CODECS.map(({ subprotocol }) => subprotocol).join(' or ');
+    const { subprotocols } = this.#options.connections;
+    if (subprotocols.some((name) => offered.includes(name))) return undefined;
+    const spoken = new Intl.ListFormat('en', { type: 'disjunction' }).format(subprotocols);
     return [400, `Offer the WebSocket subprotocol ${spoken}.`];
   }
 

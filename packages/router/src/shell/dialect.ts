@@ -1,0 +1,43 @@
+/**
+ * What a dialect is to the running router: subprotocols by which it is chosen, and who makes its
+ * connections. What is said on them is the dialect's own business.
+ */
+import type { FaultCode, FaultDetail, Transport, TransportEvents } from '@realmwire/protocol';
+import type { Doorman, Remote } from './doorman.ts';
+import type { Entrance } from './entrance.ts';
+import type { Hub } from './hub.ts';
+import type { Resumption } from './resumption.ts';
+
+/** A connection, as the shell holds it. */
+export interface OpenConnection extends TransportEvents {
+  /** Bytes that wait to be taken by the other side. */
+  readonly queuedBytes: number;
+  /** Binds it to what moves its bytes. */
+  bind(transport: Transport): void;
+  /** Lets time pass. */
+  expire(now: number): void;
+  /** Says goodbye in good order, with a hint when to come back. */
+  goodbye(code: FaultCode, retryAfterMs: number): void;
+  /** Ends it because of a fault: the other side is told why. */
+  end(code: FaultCode, detail?: FaultDetail): void;
+  /** Cuts it without a word. */
+  terminate(): void;
+}
+
+/** What a connection is given, whatever it speaks. */
+export interface Arrival {
+  readonly hub: Hub;
+  readonly doorman: Doorman;
+  readonly entrance: Entrance;
+  readonly resumption: Resumption;
+  readonly remote: Remote;
+  readonly onGone: (connection: OpenConnection) => void;
+}
+
+/** See the head of this file. */
+export interface Dialect {
+  /** Those that choose it, the preferred one first. */
+  readonly subprotocols: readonly string[];
+  /** Makes a connection that speaks one of them. */
+  open(subprotocol: string, arrival: Arrival): OpenConnection;
+}
