@@ -7,22 +7,19 @@ import { type Limits, limitsOf, type Transport, type TransportEvents } from '@re
 import type { Realm as Contract, Impl } from '@realmwire/protocol/contract';
 import type { Logger } from 'pino';
 import { CommandDesk } from './admin/command-desk.ts';
-import { operatorPages } from './admin/operator-pages.ts';
 import { type Stats, statsOf } from './admin/stats.ts';
+import { type Listening, type ListenOptions, Ports } from './ports.ts';
 import { bringRealm } from './shell/app-realms.ts';
 import { type Clock, SYSTEM_CLOCK } from './shell/clock.ts';
 import { Connections } from './shell/connections.ts';
 import { type AppRealmOptions, Doorman, OPERATOR_REALM } from './shell/doorman.ts';
 import { drainRouter } from './shell/drain.ts';
-import { FrontDoor } from './shell/front-door.ts';
 import { Hub } from './shell/hub.ts';
-import { Listener, type Pages } from './shell/listener.ts';
+import type { Pages } from './shell/listener.ts';
 import { silentLogger } from './shell/logger.ts';
 import { NATIVE } from './shell/native.ts';
 import { type RealmHandle, realmHandle } from './shell/realm-handle.ts';
-import { httpPlace, Servers } from './shell/servers.ts';
 import type { RealmOptions } from './shell/types.ts';
-import { webSocketUpgrades } from './transports/websocket-upgrades.ts';
 
 /** A realm that is served from the start. */
 export interface RealmGiven extends RealmOptions {
@@ -57,29 +54,6 @@ export interface RouterOptions {
    * @internal
    */
   readonly clock?: Clock;
-}
-
-/** Where a router listens. */
-export interface ListenOptions {
-  /** Default 127.0.0.1. */
-  readonly host?: string;
-  /** Port of the public listener; default 8080, 0: any free one. */
-  readonly port?: number;
-  /** Path of the WebSocket; default `/`. */
-  readonly path?: string;
-  /** Port of the operator listener, always on 127.0.0.1; absent: there is none. */
-  readonly operatorPort?: number;
-}
-
-/** Where a router is reached. */
-export interface Listening {
-  /** WebSocket URL of the public listener. */
-  readonly url: string;
-  /** Address of its pages. */
-  readonly pageUrl: string;
-  readonly port: number;
-  /** Address of the operator listener. */
-  readonly operatorUrl?: string;
 }
 
 /** A running router. */
@@ -117,37 +91,26 @@ export function createRouter(options: RouterOptions = {}): Router {
   const clock = options.clock ?? SYSTEM_CLOCK;
   const hub = new Hub({ limits, log, clock });
   const connections = new Connections(hub, new Doorman(hub, options.appRealms), [NATIVE]);
-  const door = new FrontDoor(hub, connections.entrance, []);
-  const servers = new Servers();
   const desk = new CommandDesk(hub, connections);
+  const ports = new Ports({
+    hub,
+    connections,
+    pages: options.pages,
+    origins: options.origins ?? [],
+    isLoopback: options.loopbackHostsOnly === true,
+  });
   hub.open(OPERATOR_REALM, undefined, {});
   hub.extension = {
     onCommand: (session, message) => desk.onCommand(session, message),
     onRealm: (session, message) =>
       bringRealm(hub, session, message, options.appRealms?.options ?? {}),
   };
-  const upgrade = webSocketUpgrades({
-    subprotocols: connections.subprotocols,
-    maxFrameBytes: limits.maxFrameBytes,
-  });
-  const listener = (path: string, pages: Pages, isOperator: boolean) =>
-    new Listener({
-      connections,
-      upgrade,
-      path,
-      isOperator,
-      pages,
-      isLoopback: isOperator || options.loopbackHostsOnly === true,
-      origins: options.origins ?? [],
-    });
-  const attached = listener('/', NO_PAGES, false);
   const close = async () => {
     connections.close();
-    door.close();
     hub.endEmbedded();
     await new Promise<void>((resolve) => clock.soon(resolve));
     connections.terminate();
-    servers.close();
+    ports.close();
   };
 
   const router: Router = {
@@ -159,33 +122,16 @@ export function createRouter(options: RouterOptions = {}): Router {
       ),
     openRealm: (name, realmOptions = {}) =>
       realmHandle(hub, hub.open(name, undefined, realmOptions), { kind: 'realm', name, tree: {} }),
-    async listen({ host = '127.0.0.1', port = 8080, path = '/', operatorPort } = {}) {
-      const http = listener(path, options.pages ?? NO_PAGES, false).createServer();
-      const place = door.open(http);
-      const bound = await servers.listen(place, host, port);
-      const authority = `${host.includes(':') ? `[${host}]` : host}:${bound}`;
-      const pageUrl = `http://${authority}/`;
-      const found = { url: `ws://${authority}${path}`, pageUrl, port: bound };
-      if (operatorPort === undefined) return found;
-      const operator = listener('/', operatorPages(hub, connections), true).createServer();
-      const operatorBound = await servers
-        .listen(httpPlace(operator), '127.0.0.1', operatorPort, '--operator-port')
-        .catch((error: unknown) => servers.giveUp(place, error));
-      return { ...found, operatorUrl: `http://127.0.0.1:${operatorBound}/` };
-    },
+    listen: (listenOptions) => ports.listen(listenOptions),
     attach(server, { path = '/' } = {}) {
-      const own = listener(path, NO_PAGES, false);
-      server.on('upgrade', (request, socket, head) => {
-        // Other paths are the application's.
-        if (own.serves(request)) own.onUpgrade(request, socket, head);
-      });
+      ports.attach(server, path);
       return router;
     },
-    handleUpgrade: (request, socket, head) => attached.onUpgrade(request, socket, head),
-    accept: (transport, subprotocol) => accept(connections, transport, subprotocol),
+    handleUpgrade: (request, socket, head) => ports.onUpgrade(request, socket, head),
+    accept: (transport, subprotocol) => ports.accept(transport, subprotocol),
     stats: () => statsOf(hub, connections),
     async drain({ graceMs = limits.drainMs } = {}) {
-      await drainRouter({ hub, connections, servers, graceMs });
+      await drainRouter({ hub, connections, servers: ports.servers, graceMs });
       await close();
     },
     close,
@@ -204,21 +150,4 @@ function serve(router: Router, given: RealmGiven, log: Logger): void {
   handle.implement(implementation).catch((error: unknown) => {
     log.error({ err: error, realm: contract.name }, 'the realm could not be implemented');
   });
-}
-
-const NO_PAGES: Pages = () => undefined;
-
-/** Opens a connection over a transport of the application. */
-function accept(
-  connections: Connections,
-  transport: Transport,
-  subprotocol: string,
-): TransportEvents {
-  const connection = connections.open(subprotocol, {
-    ip: 'memory',
-    headers: {},
-    isOperator: false,
-  });
-  connection.bind(transport);
-  return connection;
 }

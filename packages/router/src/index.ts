@@ -17,12 +17,11 @@ export type { Level } from './core/memory-ceiling.ts';
 export type { Seat } from './core/seat.ts';
 export {
   createRouter,
-  type Listening,
-  type ListenOptions,
   type RealmGiven,
   type Router,
   type RouterOptions,
 } from './create-router.ts';
+export type { Listening, ListenOptions } from './ports.ts';
 export type { AppRealmOptions } from './shell/doorman.ts';
 export type { EntranceStats } from './shell/entrance.ts';
 export { ListenError } from './shell/listen.ts';

@@ -1,7 +1,7 @@
 /**
  * What `realmwire start` tells a person: where the router is, and what to do next.
  */
-import type { Listening } from '../../create-router.ts';
+import type { Listening } from '../../ports.ts';
 import { DEV_REALM, OPERATOR_PORT } from '../defaults.ts';
 import type { Settings } from './settings.ts';
 

@@ -2,7 +2,8 @@
  * Runs a router until it is stopped.
  */
 import type { Logger } from 'pino';
-import { createRouter, type Listening, type Router } from '../../create-router.ts';
+import { createRouter, type Router } from '../../create-router.ts';
+import type { Listening } from '../../ports.ts';
 import { ListenError } from '../../shell/listen.ts';
 import type { Page } from '../../shell/listener.ts';
 import { CommandError } from '../command.ts';

@@ -4,7 +4,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Limits } from '@realmwire/protocol';
-import type { ListenOptions, RealmGiven, RouterOptions } from '../../create-router.ts';
+import type { RealmGiven, RouterOptions } from '../../create-router.ts';
+import type { ListenOptions } from '../../ports.ts';
 import type { RealmOptions } from '../../shell/types.ts';
 import { misuse } from '../command.ts';
 import { DEV_REALM, type LogLevel, OPERATOR_PORT } from '../defaults.ts';
