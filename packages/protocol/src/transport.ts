@@ -24,12 +24,22 @@ export interface Transport {
   close(code: number, reason: string): void;
   /** Ends the transport at once, without a word; where it can. */
   terminate?(): void;
+  /** Longest frame that the other side takes, in bytes; absent: it has not said. */
+  readonly maxSendBytes?: number;
+  /** Asks the other side for a sign of life, which comes as `onSign`; where it can. */
+  ping?(): void;
+  /** Reads nothing more from the other side, or reads on; where it can. */
+  holdBack?(isHeld: boolean): void;
 }
 
 /** What a transport tells its owner. */
 export interface TransportEvents {
   /** A whole frame has arrived. */
   onFrame(data: FrameData): void;
+  /** The other side lives: something came that is no frame, such as the answer to a ping. */
+  onSign?(): void;
+  /** What had piled up in the transport has left. */
+  onDrain?(): void;
   /** The transport has ended, once. `code` is a WebSocket close code (1006 if there was none). */
   onClose(code: number, reason: string): void;
 }

@@ -58,10 +58,12 @@ export class Ports {
   constructor(options: PortsOptions) {
     const { hub, connections } = options;
     this.#options = options;
-    this.#upgrade = webSocketUpgrades({
-      subprotocols: connections.subprotocols,
-      maxFrameBytes: hub.limits.maxFrameBytes,
-    });
+    this.#upgrade = webSocketUpgrades(
+      connections.dialects.map((dialect) => ({
+        subprotocols: dialect.subprotocols,
+        maxFrameBytes: dialect.maxFrameBytes(hub.limits),
+      })),
+    );
     this.#door = new FrontDoor(hub, connections.entrance, []);
     this.#attached = this.#listener('/', NO_PAGES, false);
   }

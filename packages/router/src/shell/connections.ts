@@ -19,7 +19,8 @@ export class Connections {
   readonly entrance: Entrance;
   readonly #hub: Hub;
   readonly #doorman: Doorman;
-  readonly #dialects: readonly Dialect[];
+  /** What is spoken, the preferred one first. */
+  readonly dialects: readonly Dialect[];
   readonly #open = new Set<OpenConnection>();
   readonly #resumption: Resumption;
   readonly #stopSweep: () => void;
@@ -29,7 +30,7 @@ export class Connections {
   constructor(hub: Hub, doorman: Doorman, dialects: readonly Dialect[]) {
     this.#hub = hub;
     this.#doorman = doorman;
-    this.#dialects = dialects;
+    this.dialects = dialects;
     this.entrance = new Entrance(hub);
     this.#resumption = new Resumption(hub);
     this.#stopSweep = hub.clock.every(SWEEP_MS, () => this.expire(hub.tick()));
@@ -53,18 +54,13 @@ export class Connections {
     return bytes;
   }
 
-  /** The subprotocols that are spoken, the preferred one first. */
-  get subprotocols(): readonly string[] {
-    return this.#dialects.flatMap(({ subprotocols }) => subprotocols);
-  }
-
   /**
    * A new connection; whoever has its transport binds it.
    *
    * @throws ProtocolError `subprotocol.unknown`
    */
   open(subprotocol: string, remote: Remote): OpenConnection {
-    const dialect = this.#dialects.find(({ subprotocols }) => subprotocols.includes(subprotocol));
+    const dialect = this.dialects.find(({ subprotocols }) => subprotocols.includes(subprotocol));
     if (dialect === undefined) throw new ProtocolError('subprotocol.unknown');
     const connection = dialect.open(subprotocol, {
       hub: this.#hub,

@@ -2,7 +2,13 @@
  * What a dialect is to the running router: subprotocols by which it is chosen, and who makes its
  * connections. What is said on them is the dialect's own business.
  */
-import type { FaultCode, FaultDetail, Transport, TransportEvents } from '@realmwire/protocol';
+import type {
+  FaultCode,
+  FaultDetail,
+  Limits,
+  Transport,
+  TransportEvents,
+} from '@realmwire/protocol';
 import type { Doorman, Remote } from './doorman.ts';
 import type { Entrance } from './entrance.ts';
 import type { Hub } from './hub.ts';
@@ -38,6 +44,8 @@ export interface Arrival {
 export interface Dialect {
   /** Those that choose it, the preferred one first. */
   readonly subprotocols: readonly string[];
+  /** Longest frame that it takes: a whole message, where it has no smaller pieces. */
+  maxFrameBytes(limits: Limits): number;
   /** Makes a connection that speaks one of them. */
   open(subprotocol: string, arrival: Arrival): OpenConnection;
 }

@@ -32,7 +32,10 @@ export interface ListenerOptions {
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    accept: (subprotocol: string) => TransportEvents & { bind(transport: Transport): void },
+    upgraded: {
+      readonly subprotocol: string;
+      accept(): TransportEvents & { bind(transport: Transport): void };
+    },
   ) => void;
   /** Path of the WebSocket. */
   readonly path: string;
@@ -100,12 +103,14 @@ export class Listener {
     socket.on('error', () => socket.destroy());
     const refused = this.#refusalOf(request);
     if (refused !== undefined) return refuseUpgrade(socket, ...refused);
+    const subprotocol = this.#subprotocolOf(request);
+    if (subprotocol === undefined) return refuseUpgrade(socket, 400, this.#offerHint());
     const { upgrade, connections, isOperator } = this.#options;
     const ip = request.socket.remoteAddress ?? '';
-    const accept = (subprotocol: string) =>
+    const accept = () =>
       connections.open(subprotocol, { ip, headers: request.headers, isOperator });
     const task = {
-      run: () => upgrade(request, socket, head, accept),
+      run: () => upgrade(request, socket, head, { subprotocol, accept }),
       drop: () => socket.destroy(),
     };
     if (!connections.entrance.take(task, isOperator)) refuseUpgrade(socket, 503, CROWDED);
@@ -118,13 +123,22 @@ export class Listener {
     if (!this.#isHostKnown(request)) return [421, WRONG_HOST];
     if (!this.#isOriginAllowed(request))
       return [403, 'Pages of this origin may not connect; see the option `origins`.'];
-    const offered = (request.headers['sec-websocket-protocol'] ?? '')
-      .split(',')
-      .map((name) => name.trim());
-    const { subprotocols } = this.#options.connections;
-    if (subprotocols.some((name) => offered.includes(name))) return undefined;
-    const spoken = new Intl.ListFormat('en', { type: 'disjunction' }).format(subprotocols);
-    return [400, `Offer the WebSocket subprotocol ${spoken}.`];
+    return undefined;
+  }
+
+  /** The first of those that are spoken here that the request offers. */
+  #subprotocolOf({ headers }: IncomingMessage): string | undefined {
+    const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    return this.#subprotocols.find((name) => offered.includes(name));
+  }
+
+  get #subprotocols(): readonly string[] {
+    return this.#options.connections.dialects.flatMap(({ subprotocols }) => subprotocols);
+  }
+
+  #offerHint(): string {
+    const spoken = new Intl.ListFormat('en', { type: 'disjunction' }).format(this.#subprotocols);
+    return `Offer the WebSocket subprotocol ${spoken}.`;
   }
 
   /** A page of another site must not reach us under a name that it made point here. */

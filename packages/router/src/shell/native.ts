@@ -11,6 +11,7 @@ const CODECS: readonly Codec[] = [routerMsgpackCodec, routerJsonCodec];
 /** See the head of this file. */
 export const NATIVE: Dialect = {
   subprotocols: CODECS.map(({ subprotocol }) => subprotocol),
+  maxFrameBytes: ({ maxFrameBytes }) => maxFrameBytes,
   open(subprotocol, arrival) {
     const codec = CODECS.find((each) => each.subprotocol === subprotocol) ?? routerJsonCodec;
     return new Connection({ ...arrival, codec });

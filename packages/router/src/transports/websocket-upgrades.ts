@@ -10,38 +10,54 @@ import { WebSocketTransport } from './websocket.ts';
 /** Frames of one message; more are a way to make a server work, not a message (RFC 6455 §5.4). */
 const MAX_FRAGMENTS = 256;
 
-/** Upgrades one request; `accept` says who owns the transport that comes of it. */
+/** Who takes an upgrade that was let in. */
+export interface Upgraded {
+  /** The first of those that are spoken here that the request offers. */
+  readonly subprotocol: string;
+  /** Says who owns the transport that comes of it. */
+  accept(): TransportEvents & { bind(transport: Transport): void };
+}
+
+/** Upgrades one request. */
 export type Upgrade = (
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-  accept: (subprotocol: string) => TransportEvents & { bind(transport: Transport): void },
+  upgraded: Upgraded,
 ) => void;
+
+/** Subprotocols with the same bound. */
+export interface Spoken {
+  /** The preferred one first. */
+  readonly subprotocols: readonly string[];
+  /** Longest frame, in bytes or UTF-16 units; what is far longer is not even read and ends with 1009. */
+  readonly maxFrameBytes: number;
+}
 
 /**
  * Makes the function that upgrades.
  *
- * @param options.subprotocols - those that are spoken, the preferred one first
- * @param options.maxFrameBytes - longest frame, in bytes or UTF-16 units; what is far longer is not
- * even read and ends with 1009
+ * @param spoken - what is spoken, the preferred ones first
  */
-export function webSocketUpgrades(options: {
-  readonly subprotocols: readonly string[];
-  readonly maxFrameBytes: number;
-}): Upgrade {
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    // A unit of text is up to three bytes of UTF-8; the exact length is checked where units count.
-    maxPayload: 3 * options.maxFrameBytes,
-    maxFragments: MAX_FRAGMENTS,
-    handleProtocols: (offered) => options.subprotocols.find((name) => offered.has(name)) ?? false,
-  });
-  return (request, socket, head, accept) => {
-    server.handleUpgrade(request, socket, head, (ws) => {
-      const owner = accept(ws.protocol);
-      owner.bind(new WebSocketTransport(ws, socket, owner, options.maxFrameBytes));
+export function webSocketUpgrades(spoken: readonly Spoken[]): Upgrade {
+  const servers = spoken.map(({ subprotocols, maxFrameBytes }) => ({
+    maxFrameBytes,
+    subprotocols,
+    server: new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      // A unit of text is up to three bytes of UTF-8; the exact length is checked where units count.
+      maxPayload: 3 * maxFrameBytes,
+      maxFragments: MAX_FRAGMENTS,
+      handleProtocols: (offered) => subprotocols.find((name) => offered.has(name)) ?? false,
+    }),
+  }));
+  return (request, socket, head, { subprotocol, accept }) => {
+    const found = servers.find(({ subprotocols }) => subprotocols.includes(subprotocol));
+    found?.server.handleUpgrade(request, socket, head, (ws) => {
+      const owner = accept();
+      owner.bind(new WebSocketTransport(ws, socket, owner, found.maxFrameBytes));
     });
   };
 }

@@ -37,6 +37,11 @@ export class WebSocketTransport implements Transport {
       const bytes = data as Buffer;
       events.onFrame(isBinary ? bytes : bytes.toString('utf8'));
     });
+    if (events.onSign !== undefined) {
+      const onSign = () => events.onSign?.();
+      ws.on('ping', onSign).on('pong', onSign);
+    }
+    if (events.onDrain !== undefined) socket.on('drain', () => events.onDrain?.());
     ws.on('close', (code, reason) => events.onClose(code, reason.toString('utf8')));
     // The close event that follows tells the owner; a listener keeps the process alive.
     ws.on('error', () => {});
@@ -69,6 +74,17 @@ export class WebSocketTransport implements Transport {
   close(code: number, reason: string): void {
     this.#ws.close(code, reason);
     setTimeout(() => this.#ws.terminate(), CLOSING_MS).unref();
+  }
+
+  /** See {@link Transport.ping}. */
+  ping(): void {
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping();
+  }
+
+  /** See {@link Transport.holdBack}. */
+  holdBack(isHeld: boolean): void {
+    if (isHeld) this.#ws.pause();
+    else this.#ws.resume();
   }
 
   /** Ends the connection without waiting for anything. */
