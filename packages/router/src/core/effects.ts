@@ -11,6 +11,12 @@ import type {
   SessionId,
 } from '@realmwire/protocol';
 
+/** What a session that is ended is told by who ends it: a reason as a URI, and words for a person. */
+export interface Farewell {
+  readonly reason: string;
+  readonly message?: string;
+}
+
 /** One thing to be done, in the order returned. */
 export type Effect =
   /** Send a message to one session. */
@@ -21,12 +27,13 @@ export type Effect =
       readonly to: readonly SessionId[];
       readonly message: MessageOf<'event'> | MessageOf<'broadcast'>;
     }
-  /** End a session that broke a rule. */
+  /** End a session: it broke a rule, or somebody who may has asked for it. */
   | {
       readonly do: 'end';
       readonly session: SessionId;
       readonly code: FaultCode;
       readonly detail: FaultDetail;
+      readonly farewell?: Farewell;
     }
   /**
    * Ask the broker what a subscriber may have now, and what its topic has held back for it. Not

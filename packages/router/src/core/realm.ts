@@ -16,6 +16,7 @@ import { Dealer, type DealerLimit } from './dealer.ts';
 import { type Declarations, prove } from './declarations.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
 import { answerMeta } from './meta/meta.ts';
+import { detailsOf, leftOf, SESSION_EVENTS } from './meta/session-meta.ts';
 import { refusal } from './refusal.ts';
 import { identityOf, type Seat } from './seat.ts';
 
@@ -42,6 +43,8 @@ export class Realm {
   readonly broker: Broker;
   readonly #seats = new Map<SessionId, Seat>();
   readonly #byUuid = new Map<string, Seat>();
+  /** Sessions that are being ended, and nobody is to be told. */
+  readonly #untold = new Set<SessionId>();
 
   constructor({ name, declarations, limits, epoch }: RealmOptions) {
     this.name = name;
@@ -67,6 +70,11 @@ export class Realm {
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
+  /** The session with this id. */
+  seat(session: SessionId): Seat | undefined {
+    return this.#seats.get(session);
+  }
+
   /** The session with this uuid. */
   find(uuid: string): Seat | undefined {
     return this.#byUuid.get(uuid);
@@ -76,7 +84,15 @@ export class Realm {
   join(seat: Seat, now: number): readonly Effect[] {
     this.#seats.set(seat.id, seat);
     this.#byUuid.set(seat.uuid, seat);
-    return this.broker.announce(SESSION_TOPICS.opened, Body.of(identityOf(seat)), now);
+    return [
+      ...this.broker.announce(SESSION_TOPICS.opened, Body.of(identityOf(seat)), now),
+      ...this.broker.announce(SESSION_EVENTS.joined, Body.of(detailsOf(seat)), now),
+    ];
+  }
+
+  /** When this session leaves, no meta event tells of it (WAMP §13.1, `kill_all`). */
+  leaveUntold(session: SessionId): void {
+    if (this.#seats.has(session)) this.#untold.add(session);
   }
 
   /** A session has left, whatever the reason. Safe to repeat. */
@@ -96,7 +112,9 @@ export class Realm {
       Body.of({ ...identityOf(seat), ...why }),
       now,
     );
-    return [...effects, ...released, ...told];
+    const untold = this.#untold.delete(session);
+    const meta = untold ? [] : this.broker.announce(SESSION_EVENTS.left, leftOf(seat), now);
+    return [...effects, ...released, ...told, ...meta];
   }
 
   /** A session has lost its connection, and may come back. */

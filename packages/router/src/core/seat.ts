@@ -21,6 +21,18 @@ export interface Seat {
   readonly features?: ReadonlySet<string> | undefined;
   /** It gives no credit (WAMP, seed): its queue is watched instead, and it is never overdrawn. */
   readonly isUncredited?: boolean | undefined;
+  /** It is in the router's own process: the app that serves the realm, which nobody can end. */
+  readonly isEmbedded?: boolean | undefined;
+}
+
+/** The `authid` of a session, as WAMP knows it: who has not said who they are have their own. */
+export function authIdOf({ user, uuid }: Seat): string {
+  return user ?? uuid;
+}
+
+/** The `authrole` of a session: WAMP knows one only, the first. */
+export function authRoleOf({ roles: [first] }: Seat): string {
+  return first ?? 'anonymous';
 }
 
 /** Whether a session knows a feature of WAMP (§ "Feature Announcement"). */

@@ -226,7 +226,7 @@ export class Hub {
           this.#fanOut(effect.to, effect.message);
           break;
         case 'end':
-          this.sessions.get(effect.session)?.end(effect.code, effect.detail);
+          this.sessions.get(effect.session)?.end(effect.code, effect.detail, effect.farewell);
           break;
         case 'serve':
           this.#unserved.push(effect);

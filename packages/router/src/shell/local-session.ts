@@ -31,6 +31,7 @@ export class LocalSession implements LiveSession {
   readonly since: number;
   readonly isApp = true;
   readonly isOperator = true;
+  readonly isEmbedded = true;
   readonly dialect = 'embedded';
   /** The embedded end of the session. */
   readonly endpoint: Endpoint;

@@ -8,6 +8,7 @@ import type {
   ProtocolError,
   SharedFrames,
 } from '@realmwire/protocol';
+import type { Farewell } from '../core/effects.ts';
 import type { Seat } from '../core/seat.ts';
 
 /** What a session may be allowed to do. */
@@ -102,6 +103,9 @@ export interface LiveSession extends Session {
   deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined;
   /** What it was to wait for is over; only where it gets credit. */
   release?(): void;
-  /** Ends the session: `code` says why. */
-  end(code: FaultCode, detail?: FaultDetail): void;
+  /**
+   * Ends the session: `code` says why. A dialect that names reasons by URIs tells that of `farewell`,
+   * where there is one, instead of the code's own.
+   */
+  end(code: FaultCode, detail?: FaultDetail, farewell?: Farewell): void;
 }

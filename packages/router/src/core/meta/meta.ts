@@ -7,6 +7,7 @@ import { deliver, type Effect } from '../effects.ts';
 import type { Realm } from '../realm.ts';
 import { refusal } from '../refusal.ts';
 import type { Seat } from '../seat.ts';
+import { argumentsOf } from './meta-arguments.ts';
 import { SESSION_META } from './session-meta.ts';
 
 /** A call of a meta procedure. */
@@ -20,9 +21,13 @@ export interface MetaCall {
 
 /** What comes of it. */
 export type MetaAnswer =
-  /** The result, as the first positional argument. */
-  | { readonly result: unknown; readonly effects?: readonly Effect[] }
-  | { readonly fault: FaultCode; readonly detail?: FaultDetail };
+  /** The result, as the first positional argument; absent: there is none. */
+  | { readonly result?: unknown; readonly effects?: readonly Effect[] }
+  | {
+      readonly fault: FaultCode;
+      readonly detail?: FaultDetail;
+      readonly issues?: readonly string[];
+    };
 
 /** Answers one meta procedure. */
 export type MetaProcedure = (call: MetaCall) => MetaAnswer;
@@ -45,17 +50,11 @@ export function answerMeta(
     return [deliver(caller.id, refusal('call', id, 'procedure.missing', { detail: { uri } }))];
   const answer = procedure({ realm, caller, now, ...argumentsOf(payload) });
   if ('fault' in answer) {
-    const { fault, detail = {} } = answer;
-    return [deliver(caller.id, refusal('call', id, fault, { detail: { uri, ...detail } }))];
+    const { fault, detail = {}, issues } = answer;
+    const about = { detail: { uri, ...detail }, ...(issues === undefined ? {} : { issues }) };
+    return [deliver(caller.id, refusal('call', id, fault, about))];
   }
-  const result = deliver(caller.id, { opcode: 'result', id, payload: Body.of(answer.result) });
-  return [...(answer.effects ?? []), result];
-}
-
-/** A native caller gives one body: a list is taken for the positional arguments. */
-function argumentsOf(payload: MessageOf<'call'>['payload']): Pick<MetaCall, 'args' | 'kwargs'> {
-  if (payload?.kind === 'args') return { args: payload.args, kwargs: payload.kwargs ?? {} };
-  const value = payload?.kind === 'body' ? payload.value() : undefined;
-  if (Array.isArray(value)) return { args: value, kwargs: {} };
-  return { args: value === undefined ? [] : [value], kwargs: {} };
+  const { result, effects = [] } = answer;
+  const told = result === undefined ? undefined : Body.of(result);
+  return [...effects, deliver(caller.id, { opcode: 'result', id, payload: told })];
 }
