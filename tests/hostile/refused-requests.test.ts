@@ -1,4 +1,4 @@
-import { Body, type Message, type MessageOf } from '@realmwire/protocol';
+import { Body, isReserved, type Message, type MessageOf } from '@realmwire/protocol';
 import { FAULTS } from '@realmwire/protocol/faults';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RawPeer } from './raw-peer.ts';
@@ -46,7 +46,7 @@ describe.each(['json', 'msgpack'] as const)(
     let place: Yard;
     let peer: RawPeer;
     beforeEach(async () => {
-      place = await openYard();
+      place = await openYard({}, { authorize: ({ uri }) => !isReserved(uri) });
       peer = await place.open(codec);
       await peer.join('com.yard');
     });

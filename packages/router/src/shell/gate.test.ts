@@ -1,4 +1,4 @@
-import { Body, type Message } from '@realmwire/protocol';
+import { Body, MATCHES, type Match, type Message } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
 import { decide, type Request, requestOf } from './gate.ts';
 import type { Action, LiveSession, Question } from './types.ts';
@@ -97,17 +97,51 @@ describe('a policy of the realm', () => {
   });
 });
 
-describe('a reserved name', () => {
+describe('a name of the router', () => {
+  const names = ['wamp.session.kill', 'realmwire.x', 'wamp'];
+
   test.each(['register', 'publish'] as const)('nobody may %s', (action) => {
-    for (const session of [ANYBODY, APP, OPERATOR]) {
-      expect(decide('everything', session, ask(action, 'wamp.x'))).toBe('uri.invalid');
+    const yes = () => true;
+    for (const uri of names) {
+      for (const session of [ANYBODY, APP, OPERATOR]) {
+        for (const policy of [undefined, 'everything', yes] as const)
+          expect(decide(policy, session, ask(action, uri))).toBe('uri.invalid');
+      }
     }
   });
 
   test.each(['call', 'subscribe'] as const)('the app and operators may %s', (action) => {
-    expect(decide('everything', ANYBODY, ask(action, 'realmwire.x'))).toBe('right.missing');
-    expect(decide(undefined, APP, ask(action, 'realmwire.x'))).toBeUndefined();
-    expect(decide(undefined, OPERATOR, ask(action, 'realmwire.x'))).toBeUndefined();
+    for (const uri of names) {
+      expect(decide(undefined, ANYBODY, ask(action, uri))).toBe('right.missing');
+      expect(decide(undefined, APP, ask(action, uri))).toBeUndefined();
+      expect(decide(undefined, OPERATOR, ask(action, uri))).toBeUndefined();
+    }
+  });
+
+  test.each(['call', 'subscribe'] as const)('others may %s where the policy says so', (action) => {
+    const policy = ({ uri }: Question) => uri === 'wamp.session.kill';
+
+    expect(decide('everything', ANYBODY, ask(action, 'realmwire.x'))).toBeUndefined();
+    expect(decide(policy, ANYBODY, ask(action, 'wamp.session.kill'))).toBeUndefined();
+    expect(decide(policy, ANYBODY, ask(action, 'wamp.session.list'))).toBe('right.missing');
+  });
+});
+
+describe('a pattern', () => {
+  test.each(['register', 'subscribe'] as const)('is asked for as one, to %s', (opcode) => {
+    const asked = (match: Match) => requestOf({ opcode, id: 1, uri: 'com.a.', match }) as Request;
+    const questions: Question[] = [];
+    const policy = (question: Question) => questions.push(question) > 0;
+
+    const verdicts = MATCHES.map((match) => decide(policy, ANYBODY, asked(match)));
+
+    expect(verdicts).toEqual([undefined, undefined, undefined]);
+    const question = { session: ANYBODY, action: opcode, uri: 'com.a.' };
+    expect(questions).toEqual([
+      question,
+      { ...question, match: 'prefix' },
+      { ...question, match: 'wildcard' },
+    ]);
   });
 });
 

@@ -1,7 +1,13 @@
 /**
  * Who may do what: asked before a message reaches the core.
  */
-import { type FaultCode, isReserved, type Message } from '@realmwire/protocol';
+import {
+  type FaultCode,
+  isReserved,
+  type Match,
+  type Message,
+  type MessageOf,
+} from '@realmwire/protocol';
 import type { Logger } from 'pino';
 import type { RequestKind } from '../core/refusal.ts';
 import type { ServedRealm } from './served-realm.ts';
@@ -14,6 +20,8 @@ export interface Request {
   readonly of: RequestKind;
   /** Absent where no answer is wanted. */
   readonly id: number | undefined;
+  /** How `uri` names what is wanted, where it is a pattern. */
+  readonly match?: Exclude<Match, 'exact'>;
 }
 
 /** The right that a message needs; undefined: none. */
@@ -23,10 +31,11 @@ export function requestOf(message: Message): Request | undefined {
       // Items continue a call that was allowed.
       if (message.uri === undefined) return undefined;
       return { action: 'call', uri: message.uri, of: 'call', id: message.id };
-    case 'register':
     case 'publish':
+      return { action: 'publish', uri: message.uri, of: 'publish', id: message.id };
+    case 'register':
     case 'subscribe':
-      return { action: message.opcode, uri: message.uri, of: message.opcode, id: message.id };
+      return naming(message);
     case 'feedback':
       // A packet to the app is what the app's `onData` is for.
       if (message.to === undefined) return undefined;
@@ -36,6 +45,12 @@ export function requestOf(message: Message): Request | undefined {
     default:
       return undefined;
   }
+}
+
+function naming(message: MessageOf<'register'> | MessageOf<'subscribe'>): Request {
+  const { opcode, id, uri, match } = message;
+  const request = { action: opcode, uri, of: opcode, id } as const;
+  return match === undefined || match === 'exact' ? request : { ...request, match };
 }
 
 /** Asks the policy of a realm: undefined lets the request pass. */
@@ -60,22 +75,20 @@ export function decide(
   session: LiveSession,
   request: Request,
 ): FaultCode | undefined | Promise<FaultCode | undefined> {
-  const { action, uri } = request;
-  if (isReserved(uri)) return reserved(session, action);
+  const { action, uri, match } = request;
+  const isRouters = isReserved(uri);
+  // In these names the router alone speaks (WAMP §2.1.1).
+  if (isRouters && (action === 'register' || action === 'publish')) return 'uri.invalid';
   if (session.isApp || session.isOperator || policy === 'everything') return undefined;
-  if (policy === undefined)
-    return action === 'call' || action === 'subscribe' ? undefined : 'right.missing';
-  const allowed = policy({ session, action, uri });
+  if (policy === undefined) {
+    const isOpen = (action === 'call' || action === 'subscribe') && !isRouters;
+    return isOpen ? undefined : 'right.missing';
+  }
+  const allowed = policy({ session, action, uri, ...(match === undefined ? {} : { match }) });
   if (typeof allowed === 'boolean') return allowed ? undefined : 'right.missing';
   // A policy that fails refuses: it did not say yes.
   return allowed.then(
     (yes) => (yes === true ? undefined : 'right.missing'),
     () => 'right.missing',
   );
-}
-
-/** Reserved names: the app and the operator may listen, nobody may speak (WAMP §2.1.1). */
-function reserved(session: LiveSession, action: Action): FaultCode | undefined {
-  if (action === 'register' || action === 'publish') return 'uri.invalid';
-  return session.isApp || session.isOperator ? undefined : 'right.missing';
 }

@@ -4,6 +4,7 @@
 import type {
   FaultCode,
   FaultDetail,
+  Match,
   Message,
   ProtocolError,
   SharedFrames,
@@ -66,6 +67,8 @@ export interface Question<Ctx = unknown> {
   readonly session: Session<Ctx>;
   readonly action: Action;
   readonly uri: string;
+  /** Present: `uri` is a pattern, and all that matches it is asked for. */
+  readonly match?: Exclude<Match, 'exact'>;
 }
 
 /** What the app that serves a realm hears of its sessions. */
@@ -86,7 +89,8 @@ export interface RealmOptions<Ctx = unknown> extends RealmHooks<Ctx> {
   readonly authenticate?: (hello: Hello) => Identity<Ctx> | null | Promise<Identity<Ctx> | null>;
   /**
    * Says what a session may do. Default: call and subscribe what the contract declares, nothing
-   * else; `'everything'` is the open profile for development.
+   * else; `'everything'` is the open profile for development. A function is asked about names of the
+   * router too (`wamp.session.kill`, …): apps and operators may use them, and who else, it says.
    */
   readonly authorize?: 'everything' | ((question: Question<Ctx>) => boolean | Promise<boolean>);
 }
