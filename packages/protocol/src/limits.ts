@@ -56,6 +56,8 @@ export const LIMITS = {
   pauseMessages:          { default: 1_024,     min: 0,        max: 1_000_000, announced: false, reason: 'Publications that wait for a subscriber with `pause`, of one topic.' },
   pauseBytes:             { default: MIB,       min: 0,        max: 1024 * MIB,announced: false, reason: 'The same publications in bytes; one may always wait.' },
   pauseMs:                { default: 10_000,    min: 10,       max: 3_600_000, announced: false, reason: 'A subscriber that never grants must not hold a topic for ever.' },
+  maxTestaments:          { default: 64,        min: 0,        max: 10_000,    announced: false, reason: 'Testaments of one session.' },
+  testamentBytes:         { default: 64 * KIB,  min: 0,        max: 64 * MIB,  announced: false, reason: 'The same in bytes; those of all sessions of a realm together may not take more than `maxKeptBytes`.' },
   maxRegistrations:       { default: 10_000,    min: 1,        max: 1_000_000, announced: true,  reason: 'Registrations of one session.' },
   maxPendingCalls:        { default: 4_096,     min: 1,        max: 1_000_000, announced: true,  reason: 'Calls in flight of one caller.' },
   resumeMs:               { default: 60_000,    min: 0,        max: 3_600_000, announced: true,  reason: 'How long a session is kept whose connection was lost; 0: not at all.' },

@@ -17,6 +17,7 @@ import { type Declarations, prove } from './declarations.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
 import { answerMeta } from './meta/meta.ts';
 import { detailsOf, leftOf, SESSION_EVENTS } from './meta/session-meta.ts';
+import { SCOPES, type Scope, type TestamentLimit, Testaments } from './meta/testaments.ts';
 import { refusal } from './refusal.ts';
 import { identityOf, type Seat } from './seat.ts';
 
@@ -33,7 +34,7 @@ export interface RealmOptions {
   readonly declarations: Declarations;
   /** Names the sequences of offsets of its topics; never the same twice. */
   readonly epoch: string;
-  readonly limits: Pick<Limits, BrokerLimit | DealerLimit>;
+  readonly limits: Pick<Limits, BrokerLimit | DealerLimit | TestamentLimit>;
 }
 
 /** See the head of this file. */
@@ -41,6 +42,8 @@ export class Realm {
   readonly name: string;
   readonly dealer: Dealer;
   readonly broker: Broker;
+  readonly declarations: Declarations;
+  readonly testaments: Testaments;
   readonly #seats = new Map<SessionId, Seat>();
   readonly #byUuid = new Map<string, Seat>();
   /** Sessions that are being ended, and nobody is to be told. */
@@ -48,6 +51,8 @@ export class Realm {
 
   constructor({ name, declarations, limits, epoch }: RealmOptions) {
     this.name = name;
+    this.declarations = declarations;
+    this.testaments = new Testaments(limits);
     this.dealer = new Dealer({ declarations, limits });
     this.broker = new Broker({ realm: name, declarations, limits, epoch });
   }
@@ -60,6 +65,11 @@ export class Realm {
   /** How many sessions there are. */
   get size(): number {
     return this.#seats.size;
+  }
+
+  /** Bytes of what is kept for later: events and testaments. */
+  get keptBytes(): number {
+    return this.broker.keptBytes + this.testaments.bytes;
   }
 
   /** When {@link expire} should be called next. */
@@ -90,7 +100,7 @@ export class Realm {
     ];
   }
 
-  /** When this session leaves, no meta event tells of it (WAMP §13.1, `kill_all`). */
+  /** When this session leaves, no meta event and no testament tells of it (WAMP §13.1). */
   leaveUntold(session: SessionId): void {
     if (this.#seats.has(session)) this.#untold.add(session);
   }
@@ -107,19 +117,23 @@ export class Realm {
     const released = this.broker.leave(session);
     this.#seats.delete(session);
     this.#byUuid.delete(seat.uuid);
+    const untold = this.#untold.delete(session);
+    const willed = untold ? [] : SCOPES.flatMap((scope) => this.#execute(seat, scope, now));
+    this.testaments.forget(session);
     const told = this.broker.announce(
       SESSION_TOPICS.closed,
       Body.of({ ...identityOf(seat), ...why }),
       now,
     );
-    const untold = this.#untold.delete(session);
     const meta = untold ? [] : this.broker.announce(SESSION_EVENTS.left, leftOf(seat), now);
-    return [...effects, ...released, ...told, ...meta];
+    return [...effects, ...released, ...willed, ...told, ...meta];
   }
 
   /** A session has lost its connection, and may come back. */
   suspend(session: SessionId, now: number): readonly Effect[] {
-    return this.dealer.settled(this.dealer.suspend(session, now), now);
+    const effects = this.dealer.settled(this.dealer.suspend(session, now), now);
+    const seat = this.#seats.get(session);
+    return seat === undefined ? effects : [...effects, ...this.#execute(seat, 'detached', now)];
   }
 
   /** A session is back. */
@@ -183,6 +197,13 @@ export class Realm {
         // Everything else concerns the connection or the router, and never comes here.
         return NOTHING;
     }
+  }
+
+  /** Publishes the testaments of a session. */
+  #execute(seat: Seat, scope: Scope, now: number): readonly Effect[] {
+    return this.testaments
+      .take(seat.id, scope)
+      .flatMap((publication) => this.broker.onPublish(seat, publication, now));
   }
 
   #onCredit(seat: Seat, message: MessageOf<'next'>, now: number): readonly Effect[] {

@@ -97,6 +97,55 @@ describe('a policy of the realm', () => {
   });
 });
 
+describe('a testament', () => {
+  const uri = 'wamp.session.add_testament';
+  const payload = { kind: 'args', args: ['com.will'] } as const;
+  const request = requestOf({ opcode: 'call', id: 1, uri, payload }) as Request;
+  const asked = async (policy: (question: Question) => boolean | Promise<boolean>) => {
+    const questions: string[] = [];
+    const verdict = await decide(
+      (question) => {
+        questions.push(`${question.action} ${question.uri}`);
+        return policy(question);
+      },
+      ANYBODY,
+      request,
+    );
+    return { verdict, questions };
+  };
+  const both = [`call ${uri}`, 'publish com.will'];
+
+  test('needs the right to publish it, and that to call', async () => {
+    expect(await asked(() => true)).toEqual({ verdict: undefined, questions: both });
+    expect(await asked(({ action }) => action === 'call')).toEqual({
+      verdict: 'right.missing',
+      questions: both,
+    });
+    expect(await asked(() => false)).toEqual({ verdict: 'right.missing', questions: [both[0]] });
+  });
+
+  test('needs them where the policy has to ask somebody too', async () => {
+    const isCall = ({ action }: Question) => Promise.resolve(action === 'call');
+
+    expect(await asked(() => Promise.resolve(true))).toEqual({
+      verdict: undefined,
+      questions: both,
+    });
+    expect(await asked(isCall)).toEqual({ verdict: 'right.missing', questions: both });
+    expect(await asked(() => Promise.resolve(false))).toEqual({
+      verdict: 'right.missing',
+      questions: [both[0]],
+    });
+  });
+
+  test('is never published in the name of the router', () => {
+    const forged = { kind: 'args', args: ['wamp.session.on_join'] } as const;
+    const message = { opcode: 'call', id: 1, uri, payload: forged } as const;
+
+    expect(decide('everything', APP, requestOf(message) as Request)).toBe('uri.invalid');
+  });
+});
+
 describe('a name of the router', () => {
   const names = ['wamp.session.kill', 'realmwire.x', 'wamp'];
 

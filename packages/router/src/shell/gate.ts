@@ -9,6 +9,7 @@ import {
   type MessageOf,
 } from '@realmwire/protocol';
 import type { Logger } from 'pino';
+import { willedTopic } from '../core/meta/testament-meta.ts';
 import type { RequestKind } from '../core/refusal.ts';
 import type { ServedRealm } from './served-realm.ts';
 import type { Action, LiveSession, RealmOptions } from './types.ts';
@@ -20,6 +21,8 @@ export interface Request {
   readonly of: RequestKind;
   /** Absent where no answer is wanted. */
   readonly id: number | undefined;
+  /** A topic that the session needs the right to publish to, besides. */
+  readonly publishesTo?: string;
   /** How `uri` names what is wanted, where it is a pattern. */
   readonly match?: Exclude<Match, 'exact'>;
 }
@@ -30,7 +33,7 @@ export function requestOf(message: Message): Request | undefined {
     case 'call':
       // Items continue a call that was allowed.
       if (message.uri === undefined) return undefined;
-      return { action: 'call', uri: message.uri, of: 'call', id: message.id };
+      return calling(message.uri, message);
     case 'publish':
       return { action: 'publish', uri: message.uri, of: 'publish', id: message.id };
     case 'register':
@@ -45,6 +48,12 @@ export function requestOf(message: Message): Request | undefined {
     default:
       return undefined;
   }
+}
+
+function calling(uri: string, message: MessageOf<'call'>): Request {
+  const request = { action: 'call', uri, of: 'call', id: message.id } as const;
+  const publishesTo = willedTopic(message);
+  return publishesTo === undefined ? request : { ...request, publishesTo };
 }
 
 function naming(message: MessageOf<'register'> | MessageOf<'subscribe'>): Request {
@@ -69,13 +78,28 @@ export function ask(
   }
 }
 
-/** Decides at once where the policy does; a promise where the policy has to ask somebody. */
+/** What a policy comes to: why not, or undefined. A promise where the policy has to ask somebody. */
+type Verdict = FaultCode | undefined | Promise<FaultCode | undefined>;
+
+/** Decides at once where the policy does. */
 export function decide(
   policy: RealmOptions['authorize'],
   session: LiveSession,
   request: Request,
-): FaultCode | undefined | Promise<FaultCode | undefined> {
-  const { action, uri, match } = request;
+): Verdict {
+  const verdict = decideOne(policy, session, request);
+  const { publishesTo: uri } = request;
+  if (uri === undefined) return verdict;
+  const besides = () => decideOne(policy, session, { action: 'publish', uri });
+  if (verdict instanceof Promise) return verdict.then((code) => code ?? besides());
+  return verdict ?? besides();
+}
+
+function decideOne(
+  policy: RealmOptions['authorize'],
+  session: LiveSession,
+  { action, uri, match }: Pick<Request, 'action' | 'uri' | 'match'>,
+): Verdict {
   const isRouters = isReserved(uri);
   // In these names the router alone speaks (WAMP §2.1.1).
   if (isRouters && (action === 'register' || action === 'publish')) return 'uri.invalid';

@@ -98,10 +98,10 @@ export class Hub {
     for (const realm of this.realms.values()) realm.core.dealer.drain();
   }
 
-  /** Bytes of events that topics keep, in all realms. */
+  /** Bytes of what is kept for later, in all realms: events and testaments. */
   get keptBytes(): number {
     let bytes = 0;
-    for (const realm of this.realms.values()) bytes += realm.core.broker.keptBytes;
+    for (const realm of this.realms.values()) bytes += realm.core.keptBytes;
     return bytes;
   }
 

@@ -2,7 +2,7 @@
  * Asks the policy of a realm again about what a session has: when it comes back after it was away, what
  * it may not do any more is taken from it.
  */
-import type { Effect } from '../core/effects.ts';
+import { type Effect, NOTHING } from '../core/effects.ts';
 import { ask } from './gate.ts';
 import type { Hub } from './hub.ts';
 import type { ServedRealm } from './served-realm.ts';
@@ -12,9 +12,9 @@ const REASON = 'not allowed any more';
 
 /** See the head of this file. */
 export function recheck(hub: Hub, realm: ServedRealm, session: LiveSession): void {
-  const { broker, dealer } = realm.core;
+  const { broker, dealer, testaments } = realm.core;
   const check = (
-    action: 'subscribe' | 'register',
+    action: 'subscribe' | 'register' | 'publish',
     uri: string,
     revoke: () => readonly Effect[],
   ) => {
@@ -28,4 +28,10 @@ export function recheck(hub: Hub, realm: ServedRealm, session: LiveSession): voi
     check('subscribe', uri, () => broker.revoke(session.id, uri, REASON));
   for (const uri of dealer.registrations.proceduresOf(session.id))
     check('register', uri, () => dealer.registrations.revokeOf(session.id, uri, REASON));
+  for (const uri of testaments.topicsOf(session.id))
+    check('publish', uri, () => {
+      testaments.revoke(session.id, uri);
+      hub.log.info({ session: session.uuid, topic: uri }, 'a testament was dropped: not allowed');
+      return NOTHING;
+    });
 }

@@ -9,6 +9,7 @@ import { refusal } from '../refusal.ts';
 import type { Seat } from '../seat.ts';
 import { argumentsOf } from './meta-arguments.ts';
 import { SESSION_META } from './session-meta.ts';
+import { TESTAMENT_META } from './testament-meta.ts';
 
 /** A call of a meta procedure. */
 export interface MetaCall {
@@ -34,7 +35,7 @@ export type MetaProcedure = (call: MetaCall) => MetaAnswer;
 
 /** The procedures, by URI. */
 export const META_PROCEDURES: ReadonlyMap<string, MetaProcedure> = new Map(
-  Object.entries({ ...SESSION_META }),
+  Object.entries({ ...SESSION_META, ...TESTAMENT_META }),
 );
 
 /** Answers a call under `wamp.`. */
