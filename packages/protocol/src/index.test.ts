@@ -19,6 +19,7 @@ describe('the public names of the protocol', () => {
         "OPCODES",
         "Peer",
         "ProtocolError",
+        "Queue",
         "ReassemblyBudget",
         "SUBPROTOCOLS",
         "StreamReader",

@@ -9,6 +9,7 @@ export { type CodecName, SUBPROTOCOLS } from './codec/choose.ts';
 export type { Codec, Decoded } from './codec/codec.ts';
 export { jsonCodec } from './codec/json.ts';
 export { routerJsonCodec } from './codec/router-json.ts';
+export { Queue } from './flow/queue.ts';
 export { ReassemblyBudget } from './flow/reassembly-budget.ts';
 export { StreamReader, StreamSender } from './flow/stream-credit.ts';
 export { isId, MAX_ID, nextId, type RequestId, type SessionId } from './ids.ts';

@@ -26,6 +26,10 @@ describe('queue', () => {
           }
           expect(queue.size).toBe(model.length);
           expect(queue.first).toBe(model[0]);
+          const places = [0, 1, model.length >> 1, model.length - 1, model.length];
+          expect(places.map((place) => queue.at(place))).toEqual(
+            places.map((place) => model[place]),
+          );
         }
       }),
     );

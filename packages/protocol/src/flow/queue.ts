@@ -14,6 +14,11 @@ export class Queue<T> {
     return this.#items[this.#head];
   }
 
+  /** The item at this place, counted from the first. */
+  at(index: number): T | undefined {
+    return this.#items[this.#head + index];
+  }
+
   push(item: T): void {
     this.#items.push(item);
   }
@@ -26,13 +31,16 @@ export class Queue<T> {
     // Not to be held by a slot that nobody reads any more.
     this.#items[head] = undefined;
     this.#head = head + 1;
-    if (this.#head === this.#items.length) {
-      this.#items.length = 0;
-      this.#head = 0;
-    } else if (this.#head >= 1024 && this.#head * 2 >= this.#items.length) {
+    if (this.#head >= FEW && this.#head * 2 >= this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;
     }
     return item;
   }
 }
+
+/**
+ * Fewer slots that nobody reads are not worth an array without them: where each item is taken
+ * before the next one comes, a new array for each would cost five times the rest.
+ */
+const FEW = 16;
