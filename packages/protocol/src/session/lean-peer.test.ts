@@ -4,11 +4,18 @@ import { leanJsonCodec } from '../codec/lean-json.ts';
 import { msgpackCodec } from '../codec/msgpack.ts';
 import { Lacking } from '../lacking.ts';
 import { limitsOf } from '../limits.ts';
-import type { Message, MessageOf } from '../messages/message.ts';
 import { Body } from '../messages/payload.ts';
 import { BULK } from './bulk.ts';
 import { LeanPeer } from './lean-peer.ts';
 import { Peer } from './peer.ts';
+import {
+  call,
+  newPeer,
+  openBetween,
+  result,
+  valueIn,
+  welcomeFrom,
+} from './peer-pair.test-support.ts';
 
 const KIB = 1024;
 const LIMITS = limitsOf({ windowStartBytes: 64 * KIB, chunkBytes: 16 * KIB });
@@ -176,15 +183,12 @@ describe('who waits for a welcome', () => {
   test('gives credit to a router that could not resume the session', () => {
     const router = new Peer({ side: 'router', codec: jsonCodec, limits: LIMITS, now: 0 });
     const lean = new LeanPeer({ side: 'client', codec: leanJsonCodec, limits: LIMITS, now: 0 });
-    const { heartbeatMs, heartbeatLostMs } = LIMITS;
     const realm = 'com.shop';
     const hello = { realm, receives: lean.receives, session: 's', token: 't', seen: 0 };
     lean.send({ opcode: 'resume', ...hello }, 0);
     for (const { data } of lean.takeFrames(0)) router.receive(data, 0);
 
-    const { receives } = router;
-    const welcome = { session: 's', realm, receives, heartbeatMs, heartbeatLostMs };
-    router.send({ opcode: 'welcome', ...welcome }, 0);
+    router.send(welcomeFrom(router, LIMITS), 0);
     router.send(result(1, 'an answer'), 0);
 
     expect(router.waitingBytes).toBe(0);
@@ -195,37 +199,8 @@ describe('who waits for a welcome', () => {
 
 function pair(codec = leanJsonCodec) {
   const limits = LIMITS;
-  const lean = new LeanPeer({ side: 'client', codec, limits, now: 0 });
+  const client = new LeanPeer({ side: 'client', codec, limits, now: 0 });
   const whole = codec === leanJsonCodec ? jsonCodec : codec;
-  const router = new Peer({ side: 'router', codec: whole, limits, now: 0 });
-  const move = (from: LeanPeer, to: LeanPeer): Message[] => {
-    for (const { data } of from.takeFrames(0)) to.receive(data, 0);
-    return to.takeMessages();
-  };
-  const toRouter = () => move(lean, router);
-  const toLean = () => move(router, lean);
-  lean.send({ opcode: 'hello', realm: 'com.shop', receives: lean.receives }, 0);
-  toRouter();
-  const { heartbeatMs, heartbeatLostMs } = limits;
-  const receives = router.receives;
-  const realm = 'com.shop';
-  router.send(
-    { opcode: 'welcome', session: 's', realm, receives, heartbeatMs, heartbeatLostMs },
-    0,
-  );
-  toLean();
-  return { lean, router, toLean, toRouter };
-}
-
-function call(id: number, value: unknown): MessageOf<'call'> {
-  return { opcode: 'call', id, uri: 'com.shop.add', payload: Body.of(value) };
-}
-
-function result(id: number, value: unknown): MessageOf<'result'> {
-  return { opcode: 'result', id, payload: Body.of(value) };
-}
-
-function valueIn(message: Message | undefined): unknown {
-  const payload = (message as MessageOf<'call'> | undefined)?.payload;
-  return payload instanceof Body ? payload.value() : undefined;
+  const opened = openBetween(client, newPeer('router', whole, limits), { codec: whole, limits });
+  return { ...opened, lean: opened.client, toLean: opened.toClient };
 }

@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Codec } from '../codec/codec.ts';
 import { jsonCodec } from '../codec/json.ts';
 import { msgpackCodec } from '../codec/msgpack.ts';
-import { explain } from '../faults.ts';
-import { type Limits, limitsOf } from '../limits.ts';
-import { validated } from '../messages/decode.ts';
+import { limitsOf } from '../limits.ts';
 import type { Message, MessageOf } from '../messages/message.ts';
 import { Body } from '../messages/payload.ts';
 import { ProtocolError } from '../protocol-error.ts';
-import type { FrameData } from '../transport.ts';
 import { Peer } from './peer.ts';
-import type { Side } from './phases.ts';
+import { call, newPeer, openPair, range, valueIn } from './peer-pair.test-support.ts';
 
 const KIB = 1024;
 
@@ -452,67 +448,6 @@ describe('streams', () => {
   });
 });
 
-function newPeer(side: Side, codec: Codec, limits: Limits): Peer {
-  const isRouter = side === 'router';
-  return new Peer({
-    side,
-    codec,
-    limits,
-    now: 0,
-    ...(isRouter ? { validate: validated, explain } : {}),
-  });
-}
-
-function openPair(codec: Codec, given: Partial<Limits> = {}) {
-  const limits = limitsOf(given);
-  const client = newPeer('client', codec, limits);
-  const router = newPeer('router', codec, limits);
-  const deliver = (to: Peer, frames: FrameData[]) => {
-    for (const data of frames) to.receive(data, 0);
-    if (to.fault !== undefined) throw to.fault;
-    return to.takeMessages();
-  };
-  const toRouter = () =>
-    deliver(
-      router,
-      client.takeFrames(0).map(({ data }) => data),
-    );
-  const toClient = () =>
-    deliver(
-      client,
-      router.takeFrames(0).map(({ data }) => data),
-    );
-  client.send({ opcode: 'hello', realm: 'com.shop', receives: client.receives }, 0);
-  toRouter();
-  const { heartbeatMs, heartbeatLostMs } = limits;
-  router.send(
-    {
-      opcode: 'welcome',
-      session: 's',
-      realm: 'com.shop',
-      receives: router.receives,
-      heartbeatMs,
-      heartbeatLostMs,
-    },
-    0,
-  );
-  toClient();
-  return { client, router, deliver, toRouter, toClient };
-}
-
-function call(id: number, value: unknown): MessageOf<'call'> {
-  return { opcode: 'call', id, uri: 'com.shop.add', payload: Body.of(value) };
-}
-
-function valueIn(message: Message | undefined): unknown {
-  const payload = (message as MessageOf<'call'> | undefined)?.payload;
-  return payload instanceof Body ? payload.value() : undefined;
-}
-
 function note(map: Map<number, string[]>, key: number, text: string): void {
   map.set(key, [...(map.get(key) ?? []), text]);
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index + 1);
 }

@@ -3,20 +3,17 @@ import { describe, expect, test } from 'vitest';
 import type { Codec } from '../codec/codec.ts';
 import { jsonCodec } from '../codec/json.ts';
 import { msgpackCodec } from '../codec/msgpack.ts';
-import { type Limits, limitsOf } from '../limits.ts';
-import { validated } from '../messages/decode.ts';
-import type { Message, MessageOf } from '../messages/message.ts';
-import { Body } from '../messages/payload.ts';
-import type { Frame } from '../transport.ts';
-import { Peer } from './peer.ts';
+import type { Limits } from '../limits.ts';
+import type { MessageOf } from '../messages/message.ts';
+import type { Body } from '../messages/payload.ts';
+import { call, idsOf, openPair, RESUME, range, result } from './peer-pair.test-support.ts';
 
 const KIB = 1024;
 const CODECS = [jsonCodec, msgpackCodec];
-const RESUME = { token: 't', keptMs: 60_000 };
 
 describe.each(CODECS)('a session in $name whose connection is lost', (codec) => {
   test('goes on over another one: what was under way arrives, once and in order', () => {
-    const pair = openPair(codec);
+    const pair = openResumable(codec);
     pair.client.send(call(1), 0);
     pair.toRouter();
     pair.client.send(call(2), 0);
@@ -34,7 +31,7 @@ describe.each(CODECS)('a session in $name whose connection is lost', (codec) => 
   });
 
   test('goes on in the middle of a long message', () => {
-    const pair = openPair(codec);
+    const pair = openResumable(codec);
     const long = 'x'.repeat(100 * KIB);
     pair.client.send(call(1, long), 0);
     const frames = pair.client.takeFrames(0);
@@ -48,7 +45,7 @@ describe.each(CODECS)('a session in $name whose connection is lost', (codec) => 
   });
 
   test('says the credit of its streams again, which no number acknowledges', () => {
-    const pair = openPair(codec);
+    const pair = openResumable(codec);
     const credit = (until: number) =>
       ({ opcode: 'next', of: 'subscription', stream: 7, until }) as const;
     pair.client.send(credit(5), 0);
@@ -62,7 +59,7 @@ describe.each(CODECS)('a session in $name whose connection is lost', (codec) => 
   });
 
   test('does not say credit again that has arrived for sure', () => {
-    const pair = openPair(codec);
+    const pair = openResumable(codec);
     pair.client.send({ opcode: 'next', of: 'subscription', stream: 7, until: 9 }, 0);
     pair.client.send(call(1), 0);
     pair.toRouter();
@@ -76,7 +73,7 @@ describe.each(CODECS)('a session in $name whose connection is lost', (codec) => 
 
 describe('a peer without a connection', () => {
   test('has no frames and no deadline, and takes nothing', () => {
-    const pair = openPair(jsonCodec);
+    const pair = openResumable(jsonCodec);
     pair.cut();
 
     pair.client.send(call(1), 0);
@@ -91,7 +88,7 @@ describe('a peer without a connection', () => {
   });
 
   test('is what silence makes of a peer that can be resumed', () => {
-    const pair = openPair(jsonCodec);
+    const pair = openResumable(jsonCodec);
 
     pair.client.expire(37_500);
 
@@ -101,7 +98,7 @@ describe('a peer without a connection', () => {
   });
 
   test('does not give up a long message for the time it was away', () => {
-    const pair = openPair(jsonCodec);
+    const pair = openResumable(jsonCodec);
     pair.client.send(call(1, 'x'.repeat(100 * KIB)), 0);
     for (const { data } of pair.client.takeFrames(0).slice(0, 2)) pair.router.receive(data, 0);
     pair.cut();
@@ -115,14 +112,14 @@ describe('a peer without a connection', () => {
 
 describe('what cannot be resumed', () => {
   test('is a session whose WELCOME did not say so', () => {
-    const pair = openPair(jsonCodec, {}, false);
+    const pair = openPair(jsonCodec);
 
     expect(pair.client.isResumable).toBe(false);
     expect(() => pair.client.resume(0, 0)).toThrow(fault('resume.diverged'));
   });
 
   test('is one of which the other side has seen more than was sent', () => {
-    const pair = openPair(jsonCodec);
+    const pair = openResumable(jsonCodec);
     pair.client.send(call(1), 0);
     pair.cut();
 
@@ -130,7 +127,7 @@ describe('what cannot be resumed', () => {
   });
 
   test('is one of which the other side has forgotten what it had seen', () => {
-    const pair = openPair(jsonCodec);
+    const pair = openResumable(jsonCodec);
     pair.client.send(call(1), 0);
     pair.toRouter();
     pair.router.expire(15_000);
@@ -141,7 +138,7 @@ describe('what cannot be resumed', () => {
   });
 
   test('is one that has ended', () => {
-    const pair = openPair(jsonCodec);
+    const pair = openResumable(jsonCodec);
     pair.client.send({ opcode: 'goodbye', code: 'goodbye' }, 0);
 
     expect(pair.client.isResumable).toBe(false);
@@ -150,7 +147,7 @@ describe('what cannot be resumed', () => {
 
 describe('what is kept for the other side', () => {
   test('is let go with the next heartbeat, although no credit was due', () => {
-    const pair = openPair(jsonCodec);
+    const pair = openResumable(jsonCodec);
     pair.client.send(call(1), 0);
     pair.toRouter();
 
@@ -164,7 +161,7 @@ describe('what is kept for the other side', () => {
   });
 
   test('is nothing where the session cannot be resumed', () => {
-    const pair = openPair(jsonCodec, {}, false);
+    const pair = openPair(jsonCodec);
     pair.client.send(call(1), 0);
 
     expect(pair.client.unseenBytes).toBe(0);
@@ -190,7 +187,7 @@ describe.each(CODECS)('however often a connection in $name is cut', (codec) => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const limits = { windowStartBytes: 16 * KIB, windowMinBytes: 16 * KIB, chunkBytes: KIB };
-        const pair = openPair(codec, limits);
+        const pair = openResumable(codec, limits);
         const sent = { calls: 0, results: 0 };
         const calls: number[] = [];
         const results: number[] = [];
@@ -220,70 +217,10 @@ describe.each(CODECS)('however often a connection in $name is cut', (codec) => {
   });
 });
 
-/** Two peers and the link between them, which loses what was under way when it is cut. */
-function openPair(codec: Codec, given: Partial<Limits> = {}, resumes = true) {
-  const limits = limitsOf(given);
-  const client = new Peer({ side: 'client', codec, limits, now: 0 });
-  const router = new Peer({ side: 'router', codec, limits, now: 0, validate: validated });
-  const onWay = { toRouter: [] as Frame[], toClient: [] as Frame[] };
-  /** Lets the first part of what is under way arrive. */
-  const move = (from: Peer, to: Peer, way: Frame[], part: number): Message[] => {
-    way.push(...from.takeFrames(0));
-    for (const { data } of way.splice(0, Math.ceil(way.length * part))) to.receive(data, 0);
-    if (to.fault !== undefined) throw to.fault;
-    return to.takeMessages();
-  };
-  const toRouter = (part = 1) => move(client, router, onWay.toRouter, part);
-  const toClient = (part = 1) => move(router, client, onWay.toClient, part);
-  const cut = (): void => {
-    client.suspend();
-    router.suspend();
-    onWay.toRouter = [];
-    onWay.toClient = [];
-  };
-  const resume = (): void => {
-    const { seen } = router;
-    router.resume(client.seen, 0, { opcode: 'resumed', seen, resume: RESUME });
-    const [first, ...rest] = router.takeFrames(0);
-    expect(codec.decode((first as Frame).data).opcode).toBe('resumed');
-    onWay.toClient.push(...rest);
-    client.resume(seen, 0);
-  };
-  client.send({ opcode: 'hello', realm: 'com.shop', receives: client.receives }, 0);
-  toRouter();
-  const { heartbeatMs, heartbeatLostMs } = limits;
-  router.send(
-    {
-      opcode: 'welcome',
-      session: 's',
-      realm: 'com.shop',
-      receives: router.receives,
-      heartbeatMs,
-      heartbeatLostMs,
-      resume: resumes ? RESUME : undefined,
-    },
-    0,
-  );
-  toClient();
-  return { client, router, toRouter, toClient, cut, resume };
-}
-
-function call(id: number, value: unknown = id): MessageOf<'call'> {
-  return { opcode: 'call', id, uri: 'com.shop.add', payload: Body.of(value) };
-}
-
-function result(id: number, value: unknown = id): MessageOf<'result'> {
-  return { opcode: 'result', id, payload: Body.of(value) };
-}
-
-function idsOf(messages: readonly Message[]): number[] {
-  return messages.map((message) => (message as MessageOf<'call'>).id);
+function openResumable(codec: Codec, limits: Partial<Limits> = {}) {
+  return openPair(codec, limits, RESUME);
 }
 
 function fault(code: string) {
   return expect.objectContaining({ code });
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index + 1);
 }
