@@ -1,7 +1,7 @@
 import type { RpcError } from '@realmwire/client';
 import { defineRealm, type Result, rpc } from '@realmwire/protocol/contract';
 import { MATRIX, until } from '@realmwire/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { Stage, type StageOptions } from './stage.ts';
 
@@ -14,15 +14,10 @@ const OPEN: StageOptions = {
 const APP = { auth: { ticket: 'app' } };
 
 describe.each(MATRIX)('an app over $transport in $codec', (cell) => {
-  let stage: Stage;
-  const open = async (options: StageOptions = {}) => {
-    stage = await Stage.open(cell, { ...OPEN, ...options });
-    return stage;
-  };
-  afterEach(() => stage.abandon());
+  const open = (options: StageOptions = {}) => Stage.open(cell, { ...OPEN, ...options });
 
   test('brings its realm, and the router serves and enforces it', async () => {
-    await open();
+    const stage = await open();
     await stage.bring(APP);
     const { api } = stage.connect({ validate: 'off' });
 
@@ -41,7 +36,7 @@ describe.each(MATRIX)('an app over $transport in $codec', (cell) => {
   });
 
   test('hears who opens, speaks and closes', async () => {
-    await open();
+    const stage = await open();
     const heard: unknown[] = [];
     await stage.bring({
       ...APP,
@@ -65,7 +60,7 @@ describe.each(MATRIX)('an app over $transport in $codec', (cell) => {
   });
 
   test('that is not admitted may bring nothing', async () => {
-    await open();
+    const stage = await open();
 
     await expect(stage.bring({ auth: { ticket: 'somebody' } })).rejects.toMatchObject({
       code: 'UNAUTHORIZED',
@@ -75,7 +70,7 @@ describe.each(MATRIX)('an app over $transport in $codec', (cell) => {
   });
 
   test('that brings another contract for a realm that is served is refused', async () => {
-    await open();
+    const stage = await open();
     await stage.bring(APP);
     const other = defineRealm('com.lab', { add: rpc({ output: z.string() }) });
 
@@ -87,7 +82,7 @@ describe.each(MATRIX)('an app over $transport in $codec', (cell) => {
   });
 
   test('takes its realm with it when it leaves: its clients are told why', async () => {
-    await open();
+    const stage = await open();
     const app = await stage.bring(APP);
     const client = stage.connect({ reconnect: false });
     const closings: unknown[] = [];
@@ -105,7 +100,7 @@ describe.each(MATRIX)('an app over $transport in $codec', (cell) => {
   });
 
   test('serves again when it comes back, and its clients go on', async () => {
-    await open();
+    const stage = await open();
     const app = await stage.bring(APP);
     const client = stage.connect();
     const subscription = client.api.news.subscribe();
@@ -128,7 +123,7 @@ describe.each(MATRIX)('an app over $transport in $codec', (cell) => {
   });
 
   test('that loses its connection brings its realm again by itself', async () => {
-    await open({ limits: { resumeMs: 0 } });
+    const stage = await open({ limits: { resumeMs: 0 } });
     const app = await stage.bring(APP);
     const client = stage.connect();
     await client.ready();
@@ -141,7 +136,7 @@ describe.each(MATRIX)('an app over $transport in $codec', (cell) => {
   });
 
   test('shares its realm with others of the same contract; the last one takes it away', async () => {
-    await open();
+    const stage = await open();
     const both = [
       await stage.bring({ ...APP, invoke: 'roundrobin' }),
       await stage.bring({ ...APP, invoke: 'roundrobin' }),

@@ -1,15 +1,10 @@
 import { RpcError } from '@realmwire/client';
 import { MATRIX, until } from '@realmwire/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Stage, type StageOptions } from './stage.ts';
 
 describe.each(MATRIX)('a call over $transport in $codec', (cell) => {
-  let stage: Stage | undefined;
-  const open = async (options?: StageOptions) => {
-    stage = await Stage.open(cell, options);
-    return stage;
-  };
-  afterEach(() => stage?.abandon());
+  const open = (options?: StageOptions) => Stage.open(cell, options);
 
   test.each(['embedded', 'wire'] as const)('is answered by a callee that is %s', async (served) => {
     const { connect, close } = bound(await open({ served }));

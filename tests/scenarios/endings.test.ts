@@ -1,7 +1,7 @@
 import type { Gap } from '@realmwire/protocol/contract';
 import { FAULTS } from '@realmwire/protocol/faults';
 import { MATRIX, until } from '@realmwire/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openYard } from '../hostile/yard.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
@@ -9,15 +9,10 @@ import { Stage, type StageOptions } from './stage.ts';
 const NOT_KEPT = { resumeMs: 0 };
 
 describe.each(MATRIX)('over $transport in $codec', (cell) => {
-  let stage: Stage;
-  const open = async (options?: StageOptions) => {
-    stage = await Stage.open(cell, options);
-    return stage;
-  };
-  afterEach(() => stage.abandon());
+  const open = (options?: StageOptions) => Stage.open(cell, options);
 
   test('a client whose connection is cut comes back with its subscriptions and registrations', async () => {
-    await open({ served: 'wire', limits: NOT_KEPT });
+    const stage = await open({ served: 'wire', limits: NOT_KEPT });
     const client = stage.connect();
     const gaps: Gap[] = [];
     client.on('gap', (gap) => gaps.push(gap));
@@ -44,7 +39,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('what was published while a subscriber was away is told as a gap', async () => {
-    await open({ limits: NOT_KEPT });
+    const stage = await open({ limits: NOT_KEPT });
     const client = stage.connect({ reconnect: { minMs: 200, jitter: false } });
     const gaps: Gap[] = [];
     client.on('gap', (gap) => gaps.push(gap));
@@ -68,7 +63,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('a call that was under way when the connection was cut fails: it may have run', async () => {
-    await open({ limits: NOT_KEPT });
+    const stage = await open({ limits: NOT_KEPT });
     const client = stage.connect();
 
     const call = client.api.never().safe();
@@ -84,7 +79,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('a call whose callee dies fails at once: it may have run', async () => {
-    await open({ served: 'nobody' });
+    const stage = await open({ served: 'nobody' });
     const callee = stage.connect({ reconnect: false });
     await callee.implement(stage.impl);
     const caller = stage.connect();
@@ -103,12 +98,9 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('a drain lets calls finish, takes nothing new and tells everybody when to come back', async () => {
-    await open({ served: 'wire' });
+    const stage = await open({ served: 'wire' });
     const client = stage.connect({ reconnect: { minMs: 60_000, jitter: false } });
-    let begin = (): void => {};
-    stage.notes.gate = new Promise((resolve) => {
-      begin = resolve;
-    });
+    const begin = stage.hold();
     const sum = client.api.sum(undefined, { body: [1, 2, 3] });
     await until(() => stage.router.stats().pendingCalls === 1);
 
@@ -125,7 +117,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('a drain does not wait longer than it may', async () => {
-    await open();
+    const stage = await open();
     const call = stage.connect({ reconnect: false }).api.never().safe();
     await until(() => stage.router.stats().pendingCalls === 1);
 
@@ -137,7 +129,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
 
   test('a policy that has to ask somebody does not change the order of messages', async () => {
     const asked: string[] = [];
-    await open({
+    const stage = await open({
       realm: {
         authorize: async ({ action, uri }) => {
           asked.push(`${action} ${uri}`);
@@ -168,7 +160,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('the default policy lets clients call and subscribe, and do nothing else', async () => {
-    await open({ realm: { onData: () => undefined } });
+    const stage = await open({ realm: { onData: () => undefined } });
     const client = stage.connect();
 
     expect(await client.api.add({ a: 1, b: 1 })).toBe(2);
@@ -184,7 +176,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
 
   test('who is refused at the door is closed for good, and is told why', async () => {
     let asked = 0;
-    await open({
+    const stage = await open({
       realm: {
         authenticate: async ({ token }) => {
           asked += 1;
@@ -215,7 +207,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('a client that leaves in good order leaves nothing behind', async () => {
-    await open();
+    const stage = await open();
     const client = stage.connect();
     const { api } = client;
     const closed: unknown[] = [];

@@ -1,28 +1,24 @@
 import type { Event, Gap } from '@realmwire/protocol/contract';
 import { MATRIX, until } from '@realmwire/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { collect, payloads, range } from './collect.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
 /** Every session is a new one, so that it is the history that closes the hole. */
 const NO_RESUME = { resumeMs: 0 };
 
 describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) => {
-  let stage: Stage;
-  const open = async ({ limits, ...options }: StageOptions = {}) => {
-    stage = await Stage.open(cell, { limits: { ...NO_RESUME, ...limits }, ...options });
-    return stage;
-  };
-  const inside = () => (stage.realm as NonNullable<Stage['realm']>).api;
-  afterEach(() => stage.abandon());
+  const open = ({ limits, ...options }: StageOptions = {}) =>
+    Stage.open(cell, { limits: { ...NO_RESUME, ...limits }, ...options });
 
   test('gives its last events to whoever comes late, and then what is published', async () => {
-    await open();
-    for (let n = 1; n <= 5; n += 1) await inside().log.publish(n);
+    const stage = await open();
+    for (let n = 1; n <= 5; n += 1) await stage.inside.log.publish(n);
 
     const subscription = stage.connect().api.log.subscribe({ history: { last: 3 } });
     const { all } = collect(subscription, 4);
     const { offset, head, epoch } = await subscription.ready;
-    await inside().log.publish(6);
+    await stage.inside.log.publish(6);
 
     expect([offset, head]).toEqual([2n, 5n]);
     expect(epoch).not.toBe('');
@@ -37,7 +33,8 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
   });
 
   test('says with PUBLISHED which place an event has', async () => {
-    const { api } = (await open()).connect();
+    const stage = await open();
+    const { api } = stage.connect();
 
     const published = [await api.log.publish(1), await api.log.publish(2)];
 
@@ -46,7 +43,7 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
   });
 
   test('gives what one asks for: after an offset, or from a time on', async () => {
-    await open();
+    const stage = await open();
     const { api } = stage.connect();
     await api.log.publish(1);
     await api.log.publish(2);
@@ -65,7 +62,7 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
   });
 
   test('is heard whole across many lost sessions: nothing missing, nothing twice, in order', async () => {
-    await open();
+    const stage = await open();
     const listeners = [stage.connect(), stage.connect({ codec: 'json' })];
     const heard: number[][] = [[], []];
     const gaps: Gap[] = [];
@@ -78,9 +75,9 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
 
     let n = 0;
     for (let round = 0; round < 5; round += 1) {
-      for (const last = n + 20; n < last; n += 1) await inside().log.publish(n + 1);
+      for (const last = n + 20; n < last; n += 1) await stage.inside.log.publish(n + 1);
       stage.cut();
-      for (const last = n + 10; n < last; n += 1) await inside().log.publish(n + 1);
+      for (const last = n + 10; n < last; n += 1) await stage.inside.log.publish(n + 1);
       await until(() => listeners.every(({ status }) => status.phase === 'ready'));
     }
 
@@ -91,7 +88,7 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
   });
 
   test('tells one gap when it does not reach back far enough', async () => {
-    await open();
+    const stage = await open();
     const client = stage.connect({ reconnect: { minMs: 100, jitter: false } });
     const gaps: Gap[] = [];
     client.on('gap', (gap) => gaps.push(gap));
@@ -99,12 +96,12 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
     const heard: Event<number, void>[] = [];
     events.on('event', (event) => void heard.push(event));
     await events.ready;
-    await inside().brief.publish(1);
+    await stage.inside.brief.publish(1);
     await until(() => heard.length === 1);
 
     stage.cut();
     await until(() => stage.router.stats().connections === 0);
-    for (const n of [2, 3, 4, 5, 6]) await inside().brief.publish(n);
+    for (const n of [2, 3, 4, 5, 6]) await stage.inside.brief.publish(n);
 
     await until(() => heard.length === 4);
     expect(heard.map(({ offset }) => offset)).toEqual([1n, 4n, 5n, 6n]);
@@ -113,7 +110,7 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
   });
 
   test('that was forgotten begins another epoch, and says so once', async () => {
-    await open();
+    const stage = await open();
     const client = stage.connect();
     const gaps: Gap[] = [];
     client.on('gap', (gap) => gaps.push(gap));
@@ -127,7 +124,7 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
     future.on('gap', (gap) => gaps.push(gap));
     await future.api.brief.subscribe({ history: { since: 7n } }).ready;
     await stranger.ready;
-    await inside().log.publish(1);
+    await stage.inside.log.publish(1);
 
     await until(() => heard.length === 1);
     expect(gaps.map(({ reason }) => reason).sort()).toEqual(['epoch', 'future']);
@@ -139,8 +136,8 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
   });
 
   test('gives two subscribers of one client what each of them asked for', async () => {
-    await open();
-    for (let n = 1; n <= 5; n += 1) await inside().log.publish(n);
+    const stage = await open();
+    for (let n = 1; n <= 5; n += 1) await stage.inside.log.publish(n);
     const { api } = stage.connect();
 
     const some = api.log.subscribe({ history: { last: 1 } });
@@ -151,7 +148,7 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
     const fresh = api.log.subscribe();
     const none = collect(fresh, 1);
     await Promise.all([more.ready, fresh.ready]);
-    await inside().log.publish(6);
+    await stage.inside.log.publish(6);
 
     expect(payloads(await one.all)).toEqual([5, 6]);
     expect(payloads(await three.all)).toEqual([3, 4, 5, 6]);
@@ -161,14 +158,14 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
   });
 
   test('is sent as fast as the subscriber takes it', async () => {
-    await open();
-    for (let n = 1; n <= 60; n += 1) await inside().log.publish(n);
+    const stage = await open();
+    for (let n = 1; n <= 60; n += 1) await stage.inside.log.publish(n);
     const subscription = stage
       .connect()
       .api.log.subscribe({ history: { last: 60 }, flow: { messages: 4 } });
     await subscription.ready;
 
-    for (let n = 61; n <= 80; n += 1) await inside().log.publish(n);
+    for (let n = 61; n <= 80; n += 1) await stage.inside.log.publish(n);
 
     expect(payloads(await collect(subscription, 80).all)).toEqual(range(80));
     expect(stage.router.stats().realms.at(-1)?.droppedEvents).toBe(0);
@@ -177,7 +174,7 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
   });
 
   test('is not there for a topic that keeps none, and absurd wishes are refused here', async () => {
-    await open();
+    const stage = await open();
     const { api } = stage.connect();
     stage
       .connect()
@@ -200,7 +197,7 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
   });
 
   test("does not count a client's own events as a gap, whatever kind of topic it is", async () => {
-    await open();
+    const stage = await open();
     const client = stage.connect();
     const gaps: Gap[] = [];
     client.on('gap', (gap) => gaps.push(gap));
@@ -220,7 +217,7 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
     }
     await client.api.log.publish(4);
     await stage.replug(client);
-    await Promise.all([news.ready, inside().log.publish(5), inside().brief.publish(5)]);
+    await Promise.all([news.ready, stage.inside.log.publish(5), stage.inside.brief.publish(5)]);
 
     await until(() => heard.length === 2);
     expect(heard).toEqual([5, 5]);
@@ -230,12 +227,9 @@ describe.each(MATRIX)('a topic with history over $transport in $codec', (cell) =
 });
 
 describe.each(MATRIX)('a retained event over $transport in $codec', (cell) => {
-  let stage: Stage;
-  afterEach(() => stage.abandon());
-
   test('is given to whoever subscribes, first, also to the next in the same client', async () => {
-    stage = await Stage.open(cell, { limits: NO_RESUME });
-    const api = stage.realm?.api as NonNullable<Stage['realm']>['api'];
+    const stage = await Stage.open(cell, { limits: NO_RESUME });
+    const api = stage.inside;
     for (const n of [1, 2]) await api.gauge.publish(n);
     await api.news.publish({ text: 'kept' }, { retain: true });
     const client = stage.connect();
@@ -256,8 +250,8 @@ describe.each(MATRIX)('a retained event over $transport in $codec', (cell) => {
   });
 
   test('is not given twice to who comes back', async () => {
-    stage = await Stage.open(cell, { limits: NO_RESUME });
-    const api = stage.realm?.api as NonNullable<Stage['realm']>['api'];
+    const stage = await Stage.open(cell, { limits: NO_RESUME });
+    const api = stage.inside;
     await api.gauge.publish(1);
     const client = stage.connect();
     const heard: number[] = [];
@@ -274,34 +268,6 @@ describe.each(MATRIX)('a retained event over $transport in $codec', (cell) => {
     await stage.close();
   });
 });
-
-/** The first events of a subscription, as they come. */
-function collect<E>(
-  subscription: AsyncIterable<E>,
-  count: number,
-  leaves = false,
-): { all: Promise<E[]> } {
-  const take = async () => {
-    const events: E[] = [];
-    const iterator = subscription[Symbol.asyncIterator]();
-    while (events.length < count) {
-      const { done, value } = await iterator.next();
-      if (done) break;
-      events.push(value);
-    }
-    if (leaves) await iterator.return?.();
-    return events;
-  };
-  return { all: take() };
-}
-
-function payloads<T>(events: readonly Event<T, unknown>[]): T[] {
-  return events.map(({ payload }) => payload);
-}
-
-function range(to: number): number[] {
-  return Array.from({ length: to }, (_, index) => index + 1);
-}
 
 /** Until the clock shows another millisecond. */
 function pause(): Promise<void> {

@@ -1,35 +1,28 @@
 import type { Gap, OverflowPolicy } from '@realmwire/protocol/contract';
 import { MATRIX, until } from '@realmwire/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Stage, type StageOptions } from './stage.ts';
 
 describe.each(MATRIX)('a slow subscriber over $transport in $codec', (cell) => {
-  let stage: Stage;
-  const open = async (options: StageOptions = {}) => {
-    stage = await Stage.open(cell, options);
-    return stage;
-  };
-  const inside = () => (stage.realm as NonNullable<Stage['realm']>).api;
-  const droppedBy = () => stage.router.stats().realms.at(-1)?.droppedBy;
-  afterEach(() => stage.abandon());
+  const open = (options: StageOptions = {}) => Stage.open(cell, options);
 
   test.each<[OverflowPolicy, number[], [bigint, bigint][]]>([
     ['drop-newest', [1, 2], [[3n, 6n]]],
     ['drop-oldest', [1, 2, 5, 6], [[3n, 4n]]],
     ['latest', [1, 2, 6], [[3n, 5n]]],
   ])('with %s hears %j, and one gap', async (overflow, heard, gaps) => {
-    await open();
+    const stage = await open();
     const client = stage.connect();
     const told: Gap[] = [];
     client.on('gap', (gap) => told.push(gap));
     const subscription = client.api.gauge.subscribe({ flow: { messages: 2, overflow } });
     await subscription.ready;
 
-    for (const n of [1, 2, 3, 4, 5, 6]) await inside().gauge.publish(n);
+    for (const n of [1, 2, 3, 4, 5, 6]) await stage.inside.gauge.publish(n);
     const events: number[] = [];
     subscription.on('event', ({ payload }) => void events.push(payload));
     await until(() => told.length === 1 && events.length === heard.length);
-    await inside().gauge.publish(7);
+    await stage.inside.gauge.publish(7);
 
     await until(() => events.length === heard.length + 1);
     expect(events).toEqual([...heard, 7]);
@@ -37,19 +30,19 @@ describe.each(MATRIX)('a slow subscriber over $transport in $codec', (cell) => {
       gaps.map((gap) => [...gap, 'credit']),
     );
     const [[from, to]] = gaps as [[bigint, bigint]];
-    expect(droppedBy()?.[overflow]).toBe(Number(to - from) + 1);
+    expect(droppedBy(stage)?.[overflow]).toBe(Number(to - from) + 1);
     await stage.close();
   });
 
   test('gets what its topic keeps when it takes on again, and loses nothing', async () => {
-    await open();
+    const stage = await open();
     const subscription = stage.connect().api.log.subscribe({ flow: { messages: 4 } });
     const others = stage.connect().api.log.subscribe();
     const heard: number[] = [];
     others.on('event', ({ payload }) => void heard.push(payload));
     await Promise.all([subscription.ready, others.ready]);
 
-    for (let n = 1; n <= 150; n += 1) await inside().log.publish(n);
+    for (let n = 1; n <= 150; n += 1) await stage.inside.log.publish(n);
     await until(() => heard.length === 150);
     const late: number[] = [];
     subscription.on('event', ({ payload }) => void late.push(payload));
@@ -61,7 +54,7 @@ describe.each(MATRIX)('a slow subscriber over $transport in $codec', (cell) => {
   });
 
   test('with disconnect is ended, hears why, and comes back to where it was', async () => {
-    await open();
+    const stage = await open();
     const client = stage.connect();
     const codes: string[] = [];
     client.on('close', ({ reason }) => codes.push(reason));
@@ -70,7 +63,7 @@ describe.each(MATRIX)('a slow subscriber over $transport in $codec', (cell) => {
     });
     await subscription.ready;
 
-    for (const n of [1, 2, 3]) await inside().log.publish(n);
+    for (const n of [1, 2, 3]) await stage.inside.log.publish(n);
     await until(() => codes.length === 1);
     const heard: number[] = [];
     subscription.on('event', ({ payload }) => void heard.push(payload));
@@ -78,12 +71,12 @@ describe.each(MATRIX)('a slow subscriber over $transport in $codec', (cell) => {
     await until(() => heard.length === 3);
     expect(codes[0]).toMatch(/slow|out of credit/);
     expect(heard).toEqual([1, 2, 3]);
-    expect(droppedBy()?.disconnect).toBe(1);
+    expect(droppedBy(stage)?.disconnect).toBe(1);
     await stage.close();
   });
 
   test('with pause suspends the publishers of its topic, and only those', async () => {
-    await open();
+    const stage = await open();
     const [slow, publisher] = [stage.connect(), stage.connect()];
     const pressure: { topic: string; queued: number; credit: number }[] = [];
     publisher.on('pressure', (each) => void pressure.push(each));
@@ -116,7 +109,7 @@ describe.each(MATRIX)('a slow subscriber over $transport in $codec', (cell) => {
   });
 
   test('with pause does not hold a topic for ever', async () => {
-    await open({ limits: { pauseMs: 60 } });
+    const stage = await open({ limits: { pauseMs: 60 } });
     const [slow, publisher] = [stage.connect(), stage.connect()];
     const subscription = slow.api.news.subscribe({ flow: { messages: 1, overflow: 'pause' } });
     const gap = new Promise<Gap>((resolve) => subscription.on('gap', resolve));
@@ -126,12 +119,12 @@ describe.each(MATRIX)('a slow subscriber over $transport in $codec', (cell) => {
     subscription.on('event', () => {});
 
     expect(await gap).toMatchObject({ from: 2n, to: 4n, reason: 'credit' });
-    expect(droppedBy()).toMatchObject({ 'drop-newest': 3, pause: 0 });
+    expect(droppedBy(stage)).toMatchObject({ 'drop-newest': 3, pause: 0 });
     await stage.close();
   });
 
   test('with pause refuses those who publish on without waiting, beyond the limit', async () => {
-    await open({ limits: { pauseMessages: 2 } });
+    const stage = await open({ limits: { pauseMessages: 2 } });
     const [slow, publisher] = [stage.connect(), stage.connect()];
     const subscription = slow.api.news.subscribe({ flow: { messages: 1, overflow: 'pause' } });
     const gap = new Promise<Gap>((resolve) => subscription.on('gap', resolve));
@@ -156,3 +149,7 @@ describe.each(MATRIX)('a slow subscriber over $transport in $codec', (cell) => {
     await stage.close();
   });
 });
+
+function droppedBy({ router }: Stage) {
+  return router.stats().realms.at(-1)?.droppedBy;
+}

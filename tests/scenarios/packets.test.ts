@@ -1,20 +1,15 @@
 import type { Packet } from '@realmwire/client';
 import { MATRIX, until } from '@realmwire/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Stage, type StageOptions } from './stage.ts';
 
 describe.each(MATRIX)('over $transport in $codec', (cell) => {
-  let stage: Stage;
-  const open = async (options?: StageOptions) => {
-    stage = await Stage.open(cell, options);
-    return stage;
-  };
-  afterEach(() => stage.abandon());
+  const open = (options?: StageOptions) => Stage.open(cell, options);
 
   test('a packet to a session reaches its ReadMessage, with the true sender', async () => {
-    await open();
-    const { client: ann, packets: toAnn } = reader();
-    const { client: bob, packets: toBob } = reader();
+    const stage = await open();
+    const { client: ann, packets: toAnn } = readerOn(stage);
+    const { client: bob, packets: toBob } = readerOn(stage);
     await Promise.all([ann.ready(), bob.ready()]);
 
     await ann.feedback({ hello: 'bob' }, String(bob.uuid));
@@ -27,10 +22,10 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('a broadcast reaches every other session of the realm, and no other realm', async () => {
-    await open();
+    const stage = await open();
     stage.router.openRealm('com.other', { authorize: 'everything' });
-    const others = [reader(), reader()];
-    const { client: sender, packets: own } = reader();
+    const others = [readerOn(stage), readerOn(stage)];
+    const { client: sender, packets: own } = readerOn(stage);
     await Promise.all([sender, ...others.map(({ client }) => client)].map((each) => each.ready()));
 
     await sender.broadcast([1, 2]);
@@ -44,7 +39,8 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('a packet to nobody fails', async () => {
-    const client = (await open()).connect();
+    const stage = await open();
+    const client = stage.connect();
 
     await expect(client.feedback('x', 'nobody')).rejects.toMatchObject({
       fault: 'session.missing',
@@ -53,7 +49,8 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('a packet to the app fails where there is no app', async () => {
-    const client = (await open()).connect();
+    const stage = await open();
+    const client = stage.connect();
 
     await expect(client.send('save', { n: 1 })).rejects.toMatchObject({ fault: 'app.missing' });
     await stage.close();
@@ -61,7 +58,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
 
   test('the app in the process of the router hears who comes, speaks, errs and goes', async () => {
     const heard: string[] = [];
-    await open({
+    const stage = await open({
       realm: {
         authorize: 'everything',
         authenticate: ({ token }) => ({ user: token, ctx: { name: token } }),
@@ -83,7 +80,7 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
 
   test('what a hook throws is told to onError, and costs nobody anything', async () => {
     const errors: string[] = [];
-    await open({
+    const stage = await open({
       realm: {
         authorize: 'everything',
         onData: (_, { opcode }) => {
@@ -105,9 +102,9 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('the app in the process of the router sends to one and to all', async () => {
-    await open();
-    const { client: ann, packets: toAnn } = reader();
-    const { client: bob, packets: toBob } = reader();
+    const stage = await open();
+    const { client: ann, packets: toAnn } = readerOn(stage);
+    const { client: bob, packets: toBob } = readerOn(stage);
     await Promise.all([ann.ready(), bob.ready()]);
 
     const found = stage.realm?.feedback('just you', String(ann.uuid));
@@ -122,7 +119,8 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   });
 
   test('server commands answer every session', async () => {
-    const client = (await open()).connect();
+    const stage = await open();
+    const client = stage.connect();
     const { uuid } = await client.ready();
 
     expect(await client.command('echo', { message: { a: [1, new Date(0)] } })).toEqual({
@@ -136,7 +134,8 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
   test.each(['sessions', 'realms', 'stats', 'send', 'broadcast', 'kick'])(
     'the server command %s is for operators',
     async (name) => {
-      const client = (await open()).connect();
+      const stage = await open();
+      const client = stage.connect();
 
       await expect(client.command(name, {})).rejects.toMatchObject({
         code: 'FORBIDDEN',
@@ -145,10 +144,10 @@ describe.each(MATRIX)('over $transport in $codec', (cell) => {
       await stage.close();
     },
   );
-
-  function reader() {
-    const packets: Packet[] = [];
-    const client = stage.connect().setCallbackReadMessage((packet) => packets.push(packet));
-    return { client, packets };
-  }
 });
+
+function readerOn(stage: Stage) {
+  const packets: Packet[] = [];
+  const client = stage.connect().setCallbackReadMessage((packet) => packets.push(packet));
+  return { client, packets };
+}

@@ -1,22 +1,14 @@
 import type { Gap } from '@realmwire/protocol/contract';
 import { MATRIX, until } from '@realmwire/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Stage, type StageOptions } from './stage.ts';
 
 describe.each(MATRIX)('over $transport in $codec, a session whose connection is cut', (cell) => {
-  let stage: Stage;
-  const open = async (options?: StageOptions) => {
-    stage = await Stage.open(cell, options);
-    return stage;
-  };
-  afterEach(() => stage.abandon());
+  const open = (options?: StageOptions) => Stage.open(cell, options);
 
   test('goes on with the same id, and its call in flight is answered', async () => {
-    await open();
-    let begin = (): void => {};
-    stage.notes.gate = new Promise((resolve) => {
-      begin = resolve;
-    });
+    const stage = await open();
+    const begin = stage.hold();
     const client = stage.connect();
     const before = await client.ready();
     const sum = client.api.sum(undefined, { body: [1, 2, 3] });
@@ -32,7 +24,7 @@ describe.each(MATRIX)('over $transport in $codec, a session whose connection is 
   });
 
   test('gets the events that were published meanwhile, without a gap', async () => {
-    await open();
+    const stage = await open();
     const client = stage.connect({ reconnect: { minMs: 100, jitter: false } });
     const gaps: Gap[] = [];
     client.on('gap', (gap) => gaps.push(gap));
@@ -57,7 +49,7 @@ describe.each(MATRIX)('over $transport in $codec, a session whose connection is 
   });
 
   test('sends what was asked of it meanwhile, in order', async () => {
-    await open();
+    const stage = await open();
     const client = stage.connect({ reconnect: { minMs: 50, jitter: false } });
     await client.ready();
 
@@ -70,7 +62,7 @@ describe.each(MATRIX)('over $transport in $codec, a session whose connection is 
   });
 
   test('keeps a stream going in both directions, each item once', async () => {
-    await open({ served: 'wire' });
+    const stage = await open({ served: 'wire' });
     const client = stage.connect();
     const items: number[] = [];
     for await (const item of client.api.count({ to: 400 }, { credit: 8 })) {
@@ -90,11 +82,8 @@ describe.each(MATRIX)('over $transport in $codec, a session whose connection is 
   });
 
   test('of a callee is waited for: its call in flight is answered, a new one too', async () => {
-    await open({ served: 'wire' });
-    let begin = (): void => {};
-    stage.notes.gate = new Promise((resolve) => {
-      begin = resolve;
-    });
+    const stage = await open({ served: 'wire' });
+    const begin = stage.hold();
     const client = stage.connect();
     const sum = client.api.sum(undefined, { body: [1, 2, 3] });
     await until(() => stage.router.stats().pendingCalls === 1);
@@ -110,7 +99,7 @@ describe.each(MATRIX)('over $transport in $codec, a session whose connection is 
   });
 
   test('of a callee is not waited for long: its callers are told what is known', async () => {
-    await open({ served: 'nobody', limits: { calleeGraceMs: 50, resumeMs: 800 } });
+    const stage = await open({ served: 'nobody', limits: { calleeGraceMs: 50, resumeMs: 800 } });
     const callee = stage.connect({ reconnect: { minMs: 60_000, jitter: false } });
     await callee.implement(stage.impl);
     const caller = stage.connect({ reconnect: { minMs: 1, maxMs: 5 } });
@@ -130,7 +119,10 @@ describe.each(MATRIX)('over $transport in $codec, a session whose connection is 
   });
 
   test('of a callee makes room for its successor, which gets the calls that waited', async () => {
-    await open({ served: 'nobody', limits: { calleeGraceMs: 60_000, resumeMs: 1_500 } });
+    const stage = await open({
+      served: 'nobody',
+      limits: { calleeGraceMs: 60_000, resumeMs: 1_500 },
+    });
     const callee = stage.connect({ reconnect: { minMs: 60_000, jitter: false } });
     await callee.implement(stage.impl);
     const caller = stage.connect({ reconnect: { minMs: 1, maxMs: 5 } });
@@ -150,7 +142,7 @@ describe.each(MATRIX)('over $transport in $codec, a session whose connection is 
   });
 
   test('is not kept for ever: then a new one begins, and what was under way has failed', async () => {
-    await open({ limits: { resumeMs: 50 } });
+    const stage = await open({ limits: { resumeMs: 50 } });
     const client = stage.connect({ reconnect: { minMs: 600, jitter: false } });
     const subscription = client.api.news.subscribe();
     await subscription.ready;
@@ -173,7 +165,7 @@ describe.each(MATRIX)('over $transport in $codec, a session whose connection is 
   test('loses what it may not have any more when it comes back', async () => {
     const forbidden = new Set<string>();
     const authorize = ({ uri }: { uri: string }) => !forbidden.has(uri);
-    await open({ served: 'nobody', realm: { authorize } });
+    const stage = await open({ served: 'nobody', realm: { authorize } });
     const client = stage.connect();
     await client.implement(stage.impl);
     const subscription = client.api.news.subscribe();
@@ -195,7 +187,7 @@ describe.each(MATRIX)('over $transport in $codec, a session whose connection is 
   });
 
   test('is over at once where the client said goodbye, or wants it so', async () => {
-    await open();
+    const stage = await open();
     const client = stage.connect({ resume: false });
     const before = await client.ready();
 
@@ -207,7 +199,7 @@ describe.each(MATRIX)('over $transport in $codec, a session whose connection is 
   });
 
   test('survives a hundred cuts with nothing lost and nothing twice', async () => {
-    await open({ served: 'wire' });
+    const stage = await open({ served: 'wire' });
     const client = stage.connect();
     const subscription = client.api.news.subscribe();
     const texts: string[] = [];

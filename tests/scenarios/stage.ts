@@ -13,7 +13,7 @@ import {
   type RouterOptions,
 } from '@realmwire/router';
 import { type Cell, LeakCheck, memoryWebSocket, until } from '@realmwire/testkit';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type MemoryTransport, memoryPair } from '../../packages/router/src/transports/memory.ts';
 import { type Lab, lab, labImpl, type Notes } from './lab.ts';
 
@@ -59,7 +59,7 @@ export class Stage {
     this.#leaks = new LeakCheck(given.router);
   }
 
-  /** Opens a stage. */
+  /** Opens a stage for the test that runs; it is abandoned when that is over. */
   static async open(cell: Cell, options: StageOptions = {}): Promise<Stage> {
     const {
       realm: realmOptions = { authorize: 'everything' },
@@ -73,12 +73,28 @@ export class Stage {
     const connections = new Connections(router);
     const way = await connections.open(cell);
     const stage = new Stage({ router, realm, notes, impl, way, connections });
+    onTestFinished(() => stage.abandon());
     if (served === 'wire') {
       const app = stage.connect();
       await app.implement(impl);
       Object.assign(stage, { app });
     }
     return stage;
+  }
+
+  /** The realm's members for who speaks in the process of the router. */
+  get inside(): RealmHandle<Lab>['api'] {
+    if (this.realm === undefined) throw new Error('An app is to bring the realm of this stage.');
+    return this.realm.api;
+  }
+
+  /** Makes the handler of `sum` wait before its next item, until the result is called. */
+  hold(): () => void {
+    let begin!: () => void;
+    this.notes.gate = new Promise((resolve) => {
+      begin = resolve;
+    });
+    return begin;
   }
 
   /** One more client. */

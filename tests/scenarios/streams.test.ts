@@ -1,19 +1,16 @@
 import { MATRIX, until } from '@realmwire/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { range } from './collect.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
 describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
-  let stage: Stage;
-  const open = async (options?: StageOptions) => {
-    stage = await Stage.open(cell, options);
-    return stage;
-  };
-  afterEach(() => stage.abandon());
+  const open = (options?: StageOptions) => Stage.open(cell, options);
 
   test.each(['embedded', 'wire'] as const)(
     'from a callee comes whole and in order (%s)',
     async (served) => {
-      const { api } = (await open({ served })).connect();
+      const stage = await open({ served });
+      const { api } = stage.connect();
       const heard: number[] = [];
 
       for await (const item of api.count({ to: 1_000 })) heard.push(item);
@@ -26,7 +23,8 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
   test.each(['embedded', 'wire'] as const)(
     'from a callee waits for a slow reader: nothing is heaped up on the way (%s)',
     async (served) => {
-      const { api } = (await open({ served })).connect();
+      const stage = await open({ served });
+      const { api } = stage.connect();
       const { notes } = stage;
 
       const items = api.count({ to: 5_000 }, { credit: 8 })[Symbol.asyncIterator]();
@@ -48,7 +46,8 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
   test.each(['embedded', 'wire'] as const)(
     'from a callee ends where the reader leaves the loop: the signal of the callee aborts (%s)',
     async (served) => {
-      const { api } = (await open({ served })).connect();
+      const stage = await open({ served });
+      const { api } = stage.connect();
 
       for await (const item of api.count({ to: 1e9 }, { credit: 4 })) if (item === 5) break;
 
@@ -62,7 +61,8 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
   );
 
   test('from a callee may be read as a web stream', async () => {
-    const { api } = (await open()).connect();
+    const stage = await open();
+    const { api } = stage.connect();
     const heard: number[] = [];
 
     const reader = api.count({ to: 3 }).stream.getReader();
@@ -77,11 +77,9 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
   test.each(['embedded', 'wire'] as const)(
     'to a callee comes whole, the first items too, however late its handler begins (%s)',
     async (served) => {
-      const { api } = (await open({ served })).connect();
-      let begin = (): void => {};
-      stage.notes.gate = new Promise((resolve) => {
-        begin = resolve;
-      });
+      const stage = await open({ served });
+      const { api } = stage.connect();
+      const begin = stage.hold();
 
       const sum = api.sum(undefined, { body: range(2_000) });
       await until(() => stage.router.stats().pendingCalls === 1);
@@ -93,49 +91,19 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
     },
   );
 
-  test.each(['embedded', 'wire'] as const)(
-    'to a callee waits for it: the sender does not run ahead (%s)',
-    async (served) => {
-      const { api } = (await open({ served })).connect();
-      let begin = (): void => {};
-      stage.notes.gate = new Promise((resolve) => {
-        begin = resolve;
-      });
-      let sent = 0;
-
-      const call = api.sum();
-      const sending = (async () => {
-        for (const item of range(2_000)) {
-          await call.send(item);
-          sent = item;
-        }
-        await call.end();
-      })();
-      await until(() => sent >= 256);
-      for (let n = 0; n < 20; n += 1) await api.add({ a: n, b: 0 });
-      const ahead = sent;
-      begin();
-      await sending;
-
-      expect(ahead).toBe(256);
-      expect(await call).toBe(2_001_000);
-      await stage.close();
-    },
-  );
-
   test.each([
-    ['embedded', 16],
-    ['wire', 16],
-    ['embedded', 1_000],
-    ['wire', 1_000],
+    ['embedded', 'the usual', 256, {}],
+    ['wire', 'the usual', 256, {}],
+    ['embedded', 'little', 16, { streamCredit: 16 }],
+    ['wire', 'little', 16, { streamCredit: 16 }],
+    ['embedded', 'much', 1_000, { streamCredit: 1_000 }],
+    ['wire', 'much', 1_000, { streamCredit: 1_000 }],
   ] as const)(
-    'to a callee that is %s keeps to the credit that the router announces (%i)',
-    async (served, streamCredit) => {
-      const { api } = (await open({ served, limits: { streamCredit } })).connect();
-      let begin = (): void => {};
-      stage.notes.gate = new Promise((resolve) => {
-        begin = resolve;
-      });
+    'to a callee that is %s waits for it: the sender keeps to %s credit that the router announces',
+    async (served, _name, credit, limits) => {
+      const stage = await open({ served, limits });
+      const { api } = stage.connect();
+      const begin = stage.hold();
       let sent = 0;
 
       const call = api.sum();
@@ -146,13 +114,13 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
         }
         await call.end();
       })();
-      await until(() => sent >= streamCredit);
+      await until(() => sent >= credit);
       for (let n = 0; n < 20; n += 1) await api.add({ a: n, b: 0 });
       const ahead = sent;
       begin();
       await sending;
 
-      expect(ahead).toBe(streamCredit);
+      expect(ahead).toBe(credit);
       expect(await call).toBe(2_001_000);
       await stage.close();
     },
@@ -161,7 +129,8 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
   test.each([16, 1_000])(
     'from a callee keeps to the credit that the router announces (%i)',
     async (streamCredit) => {
-      const { api } = (await open({ served: 'wire', limits: { streamCredit } })).connect();
+      const stage = await open({ served: 'wire', limits: { streamCredit } });
+      const { api } = stage.connect();
       const heard: number[] = [];
 
       for await (const item of api.count({ to: 3_000 })) heard.push(item);
@@ -172,7 +141,8 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
   );
 
   test('to a callee is refused where an item is not as declared', async () => {
-    const { api } = (await open()).connect({ validate: 'off' });
+    const stage = await open();
+    const { api } = stage.connect({ validate: 'off' });
 
     const call = api.sum();
     await call.send('hunter2' as never);
@@ -185,7 +155,8 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
   });
 
   test('to a callee is taken from a web stream too', async () => {
-    const { api } = (await open()).connect();
+    const stage = await open();
+    const { api } = stage.connect();
 
     const call = api.sum();
     const writer = call.writable.getWriter();
@@ -197,7 +168,8 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
   });
 
   test('whose source fails cancels the call', async () => {
-    const { api } = (await open()).connect();
+    const stage = await open();
+    const { api } = stage.connect();
     const source = (async function* () {
       yield 1;
       await until(() => stage.notes.taken === 1);
@@ -211,7 +183,8 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
   });
 
   test.each(['embedded', 'wire'] as const)('may flow both ways at once (%s)', async (served) => {
-    const { api } = (await open({ served })).connect();
+    const stage = await open({ served });
+    const { api } = stage.connect();
 
     const talk = api.talk();
     const heard: string[] = [];
@@ -224,7 +197,8 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
   });
 
   test('does not hold up another one of the same session', async () => {
-    const { api } = (await open({ served: 'wire' })).connect();
+    const stage = await open({ served: 'wire' });
+    const { api } = stage.connect();
 
     const slow = api.count({ to: 5_000 }, { credit: 4 })[Symbol.asyncIterator]();
     await slow.next();
@@ -236,7 +210,3 @@ describe.each(MATRIX)('a stream over $transport in $codec', (cell) => {
     await stage.close();
   });
 });
-
-function range(to: number): number[] {
-  return Array.from({ length: to }, (_, index) => index + 1);
-}

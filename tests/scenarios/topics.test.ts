@@ -1,18 +1,14 @@
 import type { Gap } from '@realmwire/protocol/contract';
 import { MATRIX, until } from '@realmwire/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { collect, range } from './collect.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
 describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
-  let stage: Stage;
-  const open = async (options?: StageOptions) => {
-    stage = await Stage.open(cell, options);
-    return stage;
-  };
-  afterEach(() => stage.abandon());
+  const open = (options?: StageOptions) => Stage.open(cell, options);
 
   test('is heard by everybody who subscribes, in order, with offsets that count up', async () => {
-    await open();
+    const stage = await open();
     const publisher = stage.connect();
     const listeners = [stage.connect(), stage.connect({ codec: 'json' })];
     const heard = await Promise.all(
@@ -36,7 +32,8 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
   });
 
   test('does not come back to its publisher, unless it wants that', async () => {
-    const { api } = (await open()).connect();
+    const stage = await open();
+    const { api } = stage.connect();
     const heard: string[] = [];
     const subscription = api.news.subscribe();
     subscription.on('event', ({ payload }) => void heard.push(payload.text));
@@ -51,7 +48,8 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
   });
 
   test('is acknowledged with the number of the publication, or not at all', async () => {
-    const { api } = (await open()).connect();
+    const stage = await open();
+    const { api } = stage.connect();
 
     const first = await api.news.publish({ text: 'a' });
     const second = await api.news.publish({ text: 'b' });
@@ -64,7 +62,7 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
   });
 
   test('with parameters is one topic for each set of them', async () => {
-    await open();
+    const stage = await open();
     const { api } = stage.connect();
     const subscription = api.state.subscribe({ id: 'a.b c', shelf: '' });
     await subscription.ready;
@@ -81,7 +79,8 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
   });
 
   test('takes nothing that is not as declared', async () => {
-    const { api } = (await open()).connect({ validate: 'off' });
+    const stage = await open();
+    const { api } = stage.connect({ validate: 'off' });
 
     const publishing = api.news.publish({ text: 5 as never });
 
@@ -93,26 +92,26 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
   });
 
   test('is served by the process of the router as by any client', async () => {
-    await open();
+    const stage = await open();
     const { api } = stage.connect();
     const subscription = api.news.subscribe();
     await subscription.ready;
     const { all } = collect(subscription, 1);
-    const inside = stage.realm?.api.news.subscribe();
-    const { all: heardInside } = collect(inside as typeof subscription, 1);
-    await inside?.ready;
+    const inside = stage.inside.news.subscribe();
+    const { all: heardInside } = collect(inside, 1);
+    await inside.ready;
 
-    await stage.realm?.api.news.publish({ text: 'from inside' });
+    await stage.inside.news.publish({ text: 'from inside' });
     await api.news.publish({ text: 'from outside' });
 
     expect((await all)[0]?.payload.text).toBe('from inside');
     expect((await heardInside)[0]?.payload.text).toBe('from outside');
-    await inside?.unsubscribe();
+    await inside.unsubscribe();
     await stage.close();
   });
 
   test('tells a slow subscriber of its gap; the others lose nothing', async () => {
-    await open();
+    const stage = await open();
     const [slow, fast, publisher] = [stage.connect(), stage.connect(), stage.connect()];
     const gaps: Gap[] = [];
     slow.on('gap', (gap) => gaps.push(gap));
@@ -140,7 +139,7 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
   });
 
   test('of a router that gives little stream credit does not fall silent', async () => {
-    await open({ limits: { streamCredit: 16 } });
+    const stage = await open({ limits: { streamCredit: 16 } });
     const { api } = stage.connect();
     let heard = 0;
     const count = () => {
@@ -151,7 +150,7 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
     subscription.on('gap', count);
     await subscription.ready;
 
-    for (let n = 0; n < 17; n += 1) await stage.realm?.api.news.publish({ text: `${n}` });
+    for (let n = 0; n < 17; n += 1) await stage.inside.news.publish({ text: `${n}` });
 
     await until(() => heard === 17);
     await subscription.unsubscribe();
@@ -159,7 +158,7 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
   });
 
   test('ends for who leaves the loop, and the router forgets the subscription', async () => {
-    await open();
+    const stage = await open();
     const { api } = stage.connect();
     const topics = () => stage.router.stats().realms.at(-1)?.topics;
     const subscription = api.news.subscribe();
@@ -175,7 +174,7 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
   });
 
   test('ends with its signal, and with `await using`', async () => {
-    await open();
+    const stage = await open();
     const { api } = stage.connect();
     const abort = new AbortController();
     const topics = () => stage.router.stats().realms.at(-1)?.topics;
@@ -194,7 +193,7 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
   });
 
   test('carries large payloads to all who listen', async () => {
-    await open();
+    const stage = await open();
     const subscription = stage.connect().api.bulk.subscribe();
     await subscription.ready;
     const { all } = collect(subscription, 2);
@@ -210,22 +209,3 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
     await stage.close();
   });
 });
-
-/** The first events of a subscription, as they come. */
-function collect<E>(subscription: AsyncIterable<E>, count: number): { all: Promise<E[]> } {
-  const take = async () => {
-    const events: E[] = [];
-    const iterator = subscription[Symbol.asyncIterator]();
-    while (events.length < count) {
-      const { done, value } = await iterator.next();
-      if (done) break;
-      events.push(value);
-    }
-    return events;
-  };
-  return { all: take() };
-}
-
-function range(to: number): number[] {
-  return Array.from({ length: to }, (_, index) => index + 1);
-}
