@@ -8,6 +8,18 @@
 
 const PROTOCOL = ['@realmwire/protocol', '@realmwire/protocol/contract'];
 
+/** What a router needs to have sessions, its own ones too. */
+const SESSIONS = [
+  ...PROTOCOL,
+  '@realmwire/protocol/bodies',
+  '@realmwire/protocol/faults',
+  '@realmwire/protocol/msgpack',
+  '@realmwire/protocol/schema-form',
+  '@realmwire/protocol/wamp2',
+  '@realmwire/endpoint',
+  '@realmwire/endpoint/parts',
+];
+
 /** The names of `@realmwire/protocol` that those who move bytes may know. */
 const BYTES = [
   'Frame',
@@ -128,20 +140,7 @@ export const LAYERS = [
   {
     name: 'router/shell',
     files: /^packages\/router\/src\/shell\//,
-    sees: [
-      ...PROTOCOL,
-      '@realmwire/protocol/bodies',
-      '@realmwire/protocol/faults',
-      '@realmwire/protocol/msgpack',
-      '@realmwire/protocol/schema-form',
-      '@realmwire/protocol/wamp2',
-      '@realmwire/endpoint',
-      '@realmwire/endpoint/parts',
-      'router/core',
-      'node:',
-      'pino',
-      'zod',
-    ],
+    sees: [...SESSIONS, 'router/core', 'node:', 'pino', 'zod'],
   },
   {
     name: 'router/side',
@@ -154,14 +153,7 @@ export const LAYERS = [
     name: 'router',
     files: /^packages\/router\/src\//,
     sees: [
-      ...PROTOCOL,
-      '@realmwire/protocol/bodies',
-      '@realmwire/protocol/faults',
-      '@realmwire/protocol/msgpack',
-      '@realmwire/protocol/schema-form',
-      '@realmwire/protocol/wamp2',
-      '@realmwire/endpoint',
-      '@realmwire/endpoint/parts',
+      ...SESSIONS,
       'router/core',
       'router/transports',
       'router/shell',

@@ -1,4 +1,4 @@
-import { Body, type Limits } from '@realmwire/protocol';
+import { Body, type Limits, type MessageOf } from '@realmwire/protocol';
 import { FAULTS } from '@realmwire/protocol/faults';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CODECS, RawPeer } from './raw-peer.ts';
@@ -149,12 +149,7 @@ const CASES: Case[] = [
     name: 'too much after it has joined',
     fault: 'message.too_large',
     limits: { maxFrameBytes: 32 * KIB },
-    act: (peer) =>
-      peer.say({
-        opcode: 'publish',
-        uri: 'com.yard.flood',
-        payload: Body.of('x'.repeat(40 * KIB)),
-      }),
+    act: (peer) => flood(peer, 40 * KIB),
   },
   {
     name: 'a body whose list claims more than it holds',
@@ -221,39 +216,38 @@ const CASES: Case[] = [
   {
     name: 'a chunk of a message that was not begun',
     fault: 'chunk.out_of_order',
-    act: (peer) => peer.say({ opcode: 'chunk', id: 1, data: dataOf(peer, 8) }),
+    act: (peer) => sayChunk(peer, 8),
   },
   {
     name: 'a chunked message that is begun twice',
     fault: 'chunk.out_of_order',
     act: (peer) => {
-      peer.say({ opcode: 'chunk', id: 1, total: 100, data: dataOf(peer, 8) });
-      peer.say({ opcode: 'chunk', id: 1, total: 100, data: dataOf(peer, 8) });
+      sayChunk(peer, 8, { total: 100 });
+      sayChunk(peer, 8, { total: 100 });
     },
   },
   {
     name: 'a chunk without a byte in it',
     fault: 'chunk.out_of_order',
-    act: (peer) => peer.say({ opcode: 'chunk', id: 1, total: 100, data: dataOf(peer, 0) }),
+    act: (peer) => sayChunk(peer, 0, { total: 100 }),
   },
   {
     name: 'a chunked message that ends too early',
     fault: 'chunk.out_of_order',
-    act: (peer) =>
-      peer.say({ opcode: 'chunk', id: 1, total: 100, last: true, data: dataOf(peer, 8) }),
+    act: (peer) => sayChunk(peer, 8, { total: 100, last: true }),
   },
   {
     name: 'a chunked message that declares too much',
     fault: 'chunk.over_bound',
     limits: { maxMessageBytes: 32 * KIB },
-    act: (peer) => peer.say({ opcode: 'chunk', id: 1, total: 32 * KIB + 1, data: dataOf(peer, 8) }),
+    act: (peer) => sayChunk(peer, 8, { total: 32 * KIB + 1 }),
   },
   {
     name: 'a chunked message that brings more than it declares',
     fault: 'chunk.over_bound',
     act: (peer) => {
-      peer.say({ opcode: 'chunk', id: 1, total: 10, data: dataOf(peer, 8) });
-      peer.say({ opcode: 'chunk', id: 1, last: true, data: dataOf(peer, 8) });
+      sayChunk(peer, 8, { total: 10 });
+      sayChunk(peer, 8, { last: true });
     },
   },
   {
@@ -262,7 +256,7 @@ const CASES: Case[] = [
     limits: { maxChunkStreams: 3 },
     act: (peer) => {
       for (let id = 1; id <= 4; id += 1) {
-        peer.say({ opcode: 'chunk', id, total: 100, data: dataOf(peer, 8) });
+        sayChunk(peer, 8, { id, total: 100 });
       }
     },
   },
@@ -272,7 +266,7 @@ const CASES: Case[] = [
     limits: { reassemblyBudgetBytes: KIB * KIB },
     act: async (peer) => {
       for (let id = 1; id <= 5; id += 1) {
-        peer.say({ opcode: 'chunk', id, total: 500 * KIB, data: dataOf(peer, 220 * KIB) });
+        sayChunk(peer, 220 * KIB, { id, total: 500 * KIB });
         if (id < 5) await peer.hear('next', (next) => 'seen' in next && next.seen >= id);
       }
     },
@@ -290,18 +284,13 @@ const CASES: Case[] = [
     name: 'a chunked message that it never ends',
     fault: 'chunk.timeout',
     limits: { chunkIdleMs: 400 },
-    act: (peer) => peer.say({ opcode: 'chunk', id: 1, total: 100, data: dataOf(peer, 8) }),
+    act: (peer) => sayChunk(peer, 8, { total: 100 }),
   },
   {
     name: 'more bytes than it has credit for',
     fault: 'credit.exceeded',
     limits: smallWindow,
-    act: (peer) =>
-      peer.say({
-        opcode: 'publish',
-        uri: 'com.yard.flood',
-        payload: Body.of('x'.repeat(70 * KIB)),
-      }),
+    act: (peer) => flood(peer, 70 * KIB),
   },
   {
     name: 'more items than a call has credit for',
@@ -412,9 +401,19 @@ test('a peer that goes to the limit is not cut off, however many bytes its lette
   await place.close();
 });
 
-/** Data of a chunk, of the kind that the peer's codec speaks. */
-function dataOf(peer: RawPeer, length: number): string | Uint8Array {
-  return peer.codec.kind === 'text' ? 'x'.repeat(length) : new Uint8Array(length);
+/** Says a chunk with so much data, of the kind that the peer's codec speaks. */
+function sayChunk(
+  peer: RawPeer,
+  length: number,
+  fields: Partial<Pick<MessageOf<'chunk'>, 'id' | 'total' | 'last'>> = {},
+): void {
+  const data = peer.codec.kind === 'text' ? 'x'.repeat(length) : new Uint8Array(length);
+  peer.say({ opcode: 'chunk', id: 1, ...fields, data });
+}
+
+/** Publishes so many letters. */
+function flood(peer: RawPeer, length: number): void {
+  peer.say({ opcode: 'publish', uri: 'com.yard.flood', payload: Body.of('x'.repeat(length)) });
 }
 
 /** Bytes of their hexadecimal form, blanks ignored. */

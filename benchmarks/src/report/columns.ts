@@ -19,13 +19,23 @@ export interface Layout {
   readonly columns: readonly Column[];
 }
 
+const BUSY: readonly Column[] = [
+  { value: 'routerBusyPercent', title: 'router %', digits: 0 },
+  { value: 'loadBusyPercent', title: 'load %', digits: 0 },
+];
 const FLOWING: readonly Column[] = [
   { value: 'perSecond', title: 'per second', digits: 0 },
   { value: 'p50Ms', title: 'p50 ms', digits: 3 },
   { value: 'p99Ms', title: 'p99 ms', digits: 3 },
-  { value: 'routerBusyPercent', title: 'router %', digits: 0 },
-  { value: 'loadBusyPercent', title: 'load %', digits: 0 },
+  ...BUSY,
 ];
+const BLOCKED: readonly Column[] = [
+  { value: 'blockedMs', title: 'longest block ms', digits: 0 },
+  { value: 'blockedCpuMs', title: 'CPU ms in it', digits: 0 },
+];
+const SECONDS: Column = { value: 'seconds', title: 'seconds', digits: 0 };
+const ROUTER_GROWTH: Column = { value: 'rssGrowthMiB', title: 'router RSS +MiB', digits: 0 };
+const LOST_IN_SILENCE: Column = { value: 'lostInSilence', title: 'lost in silence', digits: 0 };
 
 /** The tables, by scenario. */
 export const LAYOUTS: Readonly<Record<Scenario, Layout>> = {
@@ -49,7 +59,7 @@ export const LAYOUTS: Readonly<Record<Scenario, Layout>> = {
       { value: 'totalMs', title: 'total ms', digits: 0 },
       { value: 'pingP50Ms', title: 'call p50 ms', digits: 1 },
       { value: 'pingP99Ms', title: 'call p99 ms', digits: 1 },
-      { value: 'rssGrowthMiB', title: 'router RSS +MiB', digits: 0 },
+      ROUTER_GROWTH,
     ],
   },
   stalled: {
@@ -57,12 +67,12 @@ export const LAYOUTS: Readonly<Record<Scenario, Layout>> = {
     compared: 'rssGrowthMiB',
     baseline: 'floor',
     columns: [
-      { value: 'rssGrowthMiB', title: 'router RSS +MiB', digits: 0 },
+      ROUTER_GROWTH,
       { value: 'healthyWrong', title: 'healthy: wrong', digits: 0 },
       { value: 'slowdownPercent', title: 'healthy: slower %', digits: 0 },
       { value: 'received', title: 'stalled one: got', digits: 0 },
       { value: 'announced', title: 'told as lost', digits: 0 },
-      { value: 'lostInSilence', title: 'lost in silence', digits: 0 },
+      LOST_IN_SILENCE,
       { value: 'cut', title: 'cut', digits: 0 },
     ],
   },
@@ -77,14 +87,13 @@ export const LAYOUTS: Readonly<Record<Scenario, Layout>> = {
     compared: 'blockedMs',
     baseline: 'floor',
     columns: [
-      { value: 'blockedMs', title: 'longest block ms', digits: 0 },
-      { value: 'blockedCpuMs', title: 'CPU ms in it', digits: 0 },
+      ...BLOCKED,
       { value: 'p50Ms', title: 'back p50 ms', digits: 0 },
       { value: 'p99Ms', title: 'back p99 ms', digits: 0 },
       { value: 'totalMs', title: 'all back ms', digits: 0 },
       { value: 'lost', title: 'lost', digits: 0 },
       { value: 'cpuMicros', title: 'router CPU µs/session', digits: 0 },
-      { value: 'rssGrowthMiB', title: 'router RSS +MiB', digits: 0 },
+      ROUTER_GROWTH,
     ],
   },
   hostile: {
@@ -92,15 +101,14 @@ export const LAYOUTS: Readonly<Record<Scenario, Layout>> = {
     compared: 'rssMaxMiB',
     baseline: 'floor',
     columns: [
-      { value: 'seconds', title: 'seconds', digits: 0 },
+      SECONDS,
       { value: 'rssMaxMiB', title: 'RSS max MiB', digits: 0 },
       { value: 'calls', title: 'healthy calls', digits: 0 },
       { value: 'unanswered', title: 'unanswered', digits: 0 },
       { value: 'p50Ms', title: 'p50 ms', digits: 1 },
       { value: 'p99Ms', title: 'p99 ms', digits: 1 },
       { value: 'maxMs', title: 'max ms', digits: 0 },
-      { value: 'blockedMs', title: 'longest block ms', digits: 0 },
-      { value: 'blockedCpuMs', title: 'CPU ms in it', digits: 0 },
+      ...BLOCKED,
       { value: 'lives', title: 'attacks', digits: 0 },
       { value: 'shedSessions', title: 'shed', digits: 0 },
       { value: 'refusedSessions', title: 'sessions refused', digits: 0 },
@@ -113,7 +121,7 @@ export const LAYOUTS: Readonly<Record<Scenario, Layout>> = {
     compared: 'producerRssMiB',
     baseline: 'trpc',
     columns: [
-      { value: 'seconds', title: 'seconds', digits: 1 },
+      { ...SECONDS, digits: 1 },
       { value: 'produced', title: 'produced', digits: 0 },
       { value: 'consumed', title: 'consumed', digits: 0 },
       { value: 'producerRssMiB', title: 'producer RSS +MiB', digits: 0 },
@@ -130,8 +138,7 @@ export const LAYOUTS: Readonly<Record<Scenario, Layout>> = {
     baseline: 'floor',
     columns: [
       { value: 'perSecond', title: 'events/s', digits: 0 },
-      { value: 'routerBusyPercent', title: 'router %', digits: 0 },
-      { value: 'loadBusyPercent', title: 'load %', digits: 0 },
+      ...BUSY,
       { value: 'othersBusyPercent', title: 'others %', digits: 0 },
       { value: 'saturated', title: 'saturated', digits: 0 },
       { value: 'p50AloneMs', title: 'p50 without', digits: 2 },
@@ -146,7 +153,7 @@ export const LAYOUTS: Readonly<Record<Scenario, Layout>> = {
       { value: 'healthyWrong', title: 'wrong', digits: 0 },
       { value: 'pauses', title: 'pauses', digits: 0 },
       { value: 'gaps', title: 'gaps', digits: 0 },
-      { value: 'lostInSilence', title: 'lost in silence', digits: 0 },
+      LOST_IN_SILENCE,
     ],
   },
   types: {

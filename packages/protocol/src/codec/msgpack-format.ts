@@ -66,6 +66,9 @@ for (const [from, to, kind, width] of ROWS) {
   WIDTH_OF.fill(width, from, to + 1);
 }
 
+/** The head of a whole number of 8 bytes with a sign; {@link longAt} reads it. */
+export const INT_64 = 0xd3;
+
 /** The timestamp extension, the only one that is known here. */
 export const TIMESTAMP = 0xff;
 

@@ -9,6 +9,7 @@ import { ProtocolError } from '../protocol-error.ts';
 import { MAX_DEPTH, MAX_VALUES } from './bounds.ts';
 import {
   floatAt,
+  INT_64,
   KIND,
   KIND_OF,
   lengthIn,
@@ -27,7 +28,6 @@ declare const TextDecoder: new (
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-const INT_64 = 0xd3;
 const NIL = 0xc0;
 /** From here the platform's decoder is faster than letter by letter. */
 const LONG_TEXT = 64;

@@ -10,6 +10,7 @@ import { ProtocolError } from '../protocol-error.ts';
 import { MAX_DEPTH, MAX_VALUES } from './bounds.ts';
 import {
   floatAt,
+  INT_64,
   KIND,
   KIND_OF,
   lengthIn,
@@ -21,7 +22,6 @@ import {
 } from './msgpack-format.ts';
 import { isUtf8 } from './utf8.ts';
 
-const INT_64 = 0xd3;
 const DOLLAR = 0x24;
 const PROTO = Uint8Array.from('__proto__', (letter) => letter.charCodeAt(0));
 

@@ -77,27 +77,8 @@ describe('a body', () => {
   });
 
   test('beside another, or beside arguments, is malformed', () => {
-    const twice = Uint8Array.of(
-      0x92,
-      CALL,
-      0x82,
-      0xa4,
-      98,
-      111,
-      100,
-      121,
-      0xc4,
-      1,
-      0xc0,
-      0xa4,
-      98,
-      111,
-      100,
-      121,
-      0xc4,
-      1,
-      0xc0,
-    );
+    const field = [0xa4, ...Buffer.from('body'), 0xc4, 1, 0xc0];
+    const twice = Uint8Array.of(0x92, CALL, 0x82, ...field, ...field);
     const body = Uint8Array.of(0xc0);
 
     expect(() => msgpackCodec.decode(twice)).toThrow(problem('payload'));
