@@ -2,7 +2,6 @@
  * The router's side of a client's connections, without sockets and without time: a `Peer` per
  * connection that checks every message, and a table of answers.
  */
-import type { Clock } from '@realmwire/endpoint';
 import {
   Body,
   jsonCodec,
@@ -14,36 +13,10 @@ import {
 } from '@realmwire/protocol';
 import { validated } from '@realmwire/protocol/bodies';
 import { BULK } from '@realmwire/protocol/bulk';
+import { HandClock } from '@realmwire/testkit';
 import { Comeback } from './comeback.ts';
 import { PLATFORM, type Platform } from './platform.ts';
 import type { SocketEvents, SocketOptions } from './transports/socket.ts';
-
-/** A clock that moves when the test says so. */
-export class FakeClock implements Clock {
-  #now = 1_000;
-  readonly #timers = new Map<object, { at: number; ring: () => void }>();
-
-  get waiting(): number {
-    return this.#timers.size;
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(ms: number, ring: () => void): () => void {
-    const key = {};
-    this.#timers.set(key, { at: this.#now + ms, ring });
-    return () => void this.#timers.delete(key);
-  }
-
-  tick(ms: number): void {
-    this.#now += ms;
-    for (const [key, { at, ring }] of [...this.#timers]) {
-      if (at <= this.#now && this.#timers.delete(key)) ring();
-    }
-  }
-}
 
 /** One connection of a client. */
 export class FakeSession {
@@ -115,7 +88,7 @@ export type Answer = (message: Message, session: FakeSession) => Message | undef
 
 /** See the head of this file. */
 export class FakeRouter {
-  readonly clock = new FakeClock();
+  readonly clock = new HandClock(1_000);
   readonly sessions: FakeSession[] = [];
   /** Whether connections are made at once. */
   isUp = true;

@@ -1,10 +1,10 @@
 import { Body, type Message, type MessageOf, type Opcode } from '@realmwire/protocol';
 import { RpcError } from '@realmwire/protocol/contract';
+import { HandClock } from '@realmwire/testkit';
 import { describe, expect, test } from 'vitest';
 import { Endpoint } from './endpoint.ts';
 import type { EndpointOptions, Packet } from './endpoint-options.ts';
 import { PARTS } from './parts.ts';
-import type { Clock } from './wire.ts';
 // Loaded by the first `register`; here, so that one turn is enough for it.
 import './services.ts';
 
@@ -91,7 +91,7 @@ describe('a call', () => {
   });
 
   test('fails with TIMEOUT when its time is up and the router is silent', async () => {
-    const clock = new FakeClock();
+    const clock = new HandClock();
     const { endpoint, sent } = connected({ clock });
 
     const call = endpoint.call('a', 1, { timeout: 1000 });
@@ -103,7 +103,7 @@ describe('a call', () => {
   });
 
   test('with parts has a timeout of silence, as the router has', async () => {
-    const clock = new FakeClock();
+    const clock = new HandClock();
     const { endpoint, receive } = connected({ clock });
 
     const call = endpoint.call('a', 1, { timeout: 1000 }).safe();
@@ -117,7 +117,7 @@ describe('a call', () => {
   });
 
   test('holds no timer once it is over', async () => {
-    const clock = new FakeClock();
+    const clock = new HandClock();
     const { endpoint, receive } = connected({ clock });
 
     const call = endpoint.call('a', 1, { timeout: 1000 });
@@ -963,7 +963,7 @@ describe('a lost session', () => {
   });
 
   test('that still holds a procedure is outwaited: it is registered again later and later', async () => {
-    const clock = new FakeClock();
+    const clock = new HandClock();
     const told: unknown[] = [];
     const { endpoint, sent, receive, serve } = connected({
       clock,
@@ -996,7 +996,7 @@ describe('a lost session', () => {
   });
 
   test('calls off what was to be registered again; the next one begins with it', async () => {
-    const clock = new FakeClock();
+    const clock = new HandClock();
     const { endpoint, sent, receive, serve } = connected({ clock });
     const registration = await serve('a', () => 1);
     endpoint.lost(new Error('cut'));
@@ -1017,7 +1017,7 @@ describe('a lost session', () => {
   });
 
   test('is followed by one that may refuse a registration for good', async () => {
-    const clock = new FakeClock();
+    const clock = new HandClock();
     const { endpoint, receive, serve } = connected({ clock });
     await serve('a', () => 1);
     endpoint.lost(new Error('cut'));
@@ -1141,30 +1141,4 @@ function watchRejections(): () => Promise<unknown[]> {
     process.off('unhandledRejection', onRejection);
     return seen;
   };
-}
-
-class FakeClock implements Clock {
-  #now = 0;
-  #timers = new Map<object, { at: number; ring: () => void }>();
-
-  get waiting(): number {
-    return this.#timers.size;
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(ms: number, ring: () => void): () => void {
-    const key = {};
-    this.#timers.set(key, { at: this.#now + ms, ring });
-    return () => void this.#timers.delete(key);
-  }
-
-  tick(ms: number): void {
-    this.#now += ms;
-    for (const [key, { at, ring }] of [...this.#timers]) {
-      if (at <= this.#now && this.#timers.delete(key)) ring();
-    }
-  }
 }

@@ -1,12 +1,13 @@
 /**
  * What the tests of several packages share: the matrix of codecs and transports, the check that
- * nothing was left behind, and a `WebSocket` without a network.
+ * nothing was left behind, clocks, and a `WebSocket` without a network.
  *
  * @packageDocumentation
  */
 export { FaultProxy, type FaultProxyOptions } from './fault-proxy/fault-proxy.ts';
 export type { Cut, Direction, Directions, Faults, FaultyLink } from './fault-proxy/faulty-link.ts';
 export type { Conditions } from './fault-proxy/one-way.ts';
+export { HandClock } from './hand-clock.ts';
 export { type Census, type Counted, LeakCheck } from './leak-check.ts';
 export { type Cell, MATRIX } from './matrix.ts';
 export { type Joined, type JoinedEnd, memoryWebSocket } from './memory-web-socket.ts';

@@ -1,11 +1,9 @@
-import { limitsOf } from '@realmwire/protocol';
+import type { Limits } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
-import { SYSTEM_CLOCK } from './clock.ts';
 import type { Remote } from './doorman.ts';
 import { Entrance } from './entrance.ts';
 import type { Task } from './few-at-a-time.ts';
-import { Hub } from './hub.ts';
-import { silentLogger } from './logger.ts';
+import { openTurnedHub } from './turned-hub.test-support.ts';
 
 describe('the entrance', () => {
   test('does handshakes a few in each turn', () => {
@@ -87,17 +85,8 @@ describe('the entrance', () => {
 
 const PUBLIC: Remote = { ip: '10.0.0.1', headers: {}, isOperator: false };
 
-function open(limits: Parameters<typeof limitsOf>[0] = {}) {
-  const due: (() => void)[] = [];
-  const clock = {
-    ...SYSTEM_CLOCK,
-    now: () => 1_000,
-    soon: (ring: () => void) => void due.push(ring),
-  };
-  const hub = new Hub({ limits: limitsOf(limits), log: silentLogger(), clock });
-  const turn = () => {
-    for (const ring of due.splice(0)) ring();
-  };
+function open(limits: Partial<Limits> = {}) {
+  const { hub, turn } = openTurnedHub(limits);
   return { hub, entrance: new Entrance(hub), done: [] as string[], turn };
 }
 

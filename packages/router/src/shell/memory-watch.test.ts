@@ -1,9 +1,6 @@
-import { limitsOf } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
-import { SYSTEM_CLOCK } from './clock.ts';
-import { Hub } from './hub.ts';
-import { silentLogger } from './logger.ts';
 import type { Holder } from './memory-watch.ts';
+import { openTurnedHub } from './turned-hub.test-support.ts';
 
 const KIB = 1024;
 
@@ -105,16 +102,5 @@ class Someone implements Holder {
 
 /** A budget of 1 MiB. */
 function open() {
-  const due: (() => void)[] = [];
-  const clock = {
-    ...SYSTEM_CLOCK,
-    now: () => 1_000,
-    soon: (ring: () => void) => void due.push(ring),
-  };
-  const limits = limitsOf({ memoryBudgetBytes: 1024 * KIB });
-  const hub = new Hub({ limits, log: silentLogger(), clock });
-  const turn = () => {
-    for (const ring of due.splice(0)) ring();
-  };
-  return { hub, turn };
+  return openTurnedHub({ memoryBudgetBytes: 1024 * KIB });
 }
