@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isUri } from '../uri.ts';
-import { uriOf } from './node-uri.ts';
 import { escapeComponent, paramsOf, topicUri, unescapeComponent } from './uri.ts';
 
 /** Any string of JavaScript, lone surrogates and the dangerous characters included. */
@@ -27,13 +26,6 @@ const anyString = fc.oneof(
   }),
   fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units)),
 );
-
-describe('the URI of a procedure', () => {
-  test('is the realm and the path', () => {
-    expect(uriOf('com.shop', ['order', 'create'])).toBe('com.shop.order.create');
-    expect(uriOf('com.shop', [])).toBe('com.shop');
-  });
-});
 
 describe('a component', () => {
   test.each([

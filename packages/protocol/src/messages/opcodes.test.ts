@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { OPCODE_MEANINGS } from './opcode-meanings.ts';
-import { opcodeOf } from './opcode-of.ts';
 import { OPCODES, type Opcode } from './opcodes.ts';
 
 const NAMES = Object.keys(OPCODES) as Opcode[];
@@ -44,18 +43,4 @@ describe('the table of opcodes', () => {
   test.each(NAMES)('says in a sentence what %s is for', (name) => {
     expect(OPCODE_MEANINGS[name]).toMatch(/^[A-Z].*\.$/);
   });
-});
-
-describe('the opcode that a peer names', () => {
-  test.each(NAMES)('is %s by its name and by its number', (name) => {
-    expect(opcodeOf(name)).toBe(name);
-    expect(opcodeOf(OPCODES[name].number)).toBe(name);
-  });
-
-  test.each([0, 7, 999, 1.5, Number.NaN, 'nope', 'Hello', 'toString', '__proto__', null, {}, [48]])(
-    'is none for %j',
-    (value) => {
-      expect(opcodeOf(value)).toBeUndefined();
-    },
-  );
 });
