@@ -68,6 +68,16 @@ describe('the topics of a realm', () => {
     expect([c?.offset, c?.epoch]).toEqual([1, 'e']);
   });
 
+  test('are not among those to be remembered while they are open', () => {
+    const topics = topicsOf(1);
+    topics.countUnheard('a');
+    topics.open('a', KEEPS_NOTHING);
+
+    topics.countUnheard('b');
+
+    expect(topics.open('c', KEEPS_NOTHING).epoch).toBe('e');
+  });
+
   test('use no offset twice in one epoch, whatever is opened, closed and forgotten', () => {
     const step = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom('publish', 'close'));
     fc.assert(
