@@ -11,7 +11,7 @@ describe('the table of faults', () => {
 
     expect(code).toMatch(/^[a-z]+\.[a-z_]+$/);
     expect(means).toMatch(/^[A-Z].*\.$/);
-    expect(uri).toMatch(/^wamp\.(error|close)\.[a-z_]+$/);
+    expect(uri).toMatch(/^wamp\.(error|close)(\.[a-z_]+)+$/);
   });
 
   test.each(CODES)('%s closes with a code that a WebSocket may carry', (code) => {

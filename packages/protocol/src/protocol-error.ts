@@ -54,6 +54,7 @@ export type FaultCode =
   | 'call.canceled'
   | 'registration.missing'
   | 'subscription.missing'
+  | 'disclosure.refused'
   | 'match.unsupported'
   | 'history.missing'
   | 'topic.held'

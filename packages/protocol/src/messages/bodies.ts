@@ -218,6 +218,8 @@ export const BODIES = {
     publisherRoles: z.array(name).max(64).optional(),
     /** The topic keeps it for those who subscribe later. */
     retained: z.literal(true).optional(),
+    /** It was kept, and is sent because somebody has subscribed: it is not new. */
+    late: z.literal(true).optional(),
     options: dictionary.optional(),
     payload,
   }),

@@ -2,6 +2,7 @@
  * Where in a topic's order a subscription begins.
  */
 import type { MessageOf } from '@realmwire/protocol';
+import type { KeptEvent } from './kept-event.ts';
 import type { Topic } from './topic.ts';
 
 /** Where a subscription begins, and what of that cannot be had. */
@@ -21,8 +22,16 @@ export function needsHistory(wanted: Wanted | undefined): boolean {
   return wanted !== undefined && !('since' in wanted && wanted.epoch !== undefined);
 }
 
-/** Where a subscription begins that wants these earlier events. */
-export function beginningOf(topic: Topic, wanted: Wanted | undefined): Beginning {
+/**
+ * Where a subscription begins that wants these earlier events.
+ *
+ * @param retained the event that it gets besides
+ */
+export function beginningOf(
+  topic: Topic,
+  wanted: Wanted | undefined,
+  retained: KeptEvent | undefined,
+): Beginning {
   const head = topic.offset;
   const begin = topic.history?.begin ?? head;
   if (wanted === undefined) return { offset: head, seen: 0 };
@@ -37,7 +46,7 @@ export function beginningOf(topic: Topic, wanted: Wanted | undefined): Beginning
   if (epoch !== topic.epoch) return { offset: begin, gap: unknown(begin, 'epoch'), seen: 0 };
   if (since > head) return { offset: head, gap: unknown(head, 'future'), seen: head };
   if (since >= begin) return { offset: since, seen: since };
-  const to = topic.retained?.to === begin ? begin - 1 : begin;
+  const to = retained?.to === begin ? begin - 1 : begin;
   const reason = topic.history === undefined ? 'reconnect' : 'expired';
   const gap = since < to ? { gap: { from: since + 1, to, reason } } : {};
   return { offset: begin, ...gap, seen: since };

@@ -1,7 +1,7 @@
 /**
  * Whatever happens in whichever order: every event is heard once, in order, or is inside one gap.
  */
-import type { MessageOf } from '@realmwire/protocol';
+import type { Match, MessageOf } from '@realmwire/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Yard } from './pubsub.test-support.ts';
@@ -18,6 +18,17 @@ const LIMITS = {
 };
 const POLICIES = ['pause', 'drop-oldest', 'drop-newest', 'latest', undefined] as const;
 const TOPICS = ['com.plain', 'com.kept', 'com.brief', 'com.held', 'com.gauge'] as const;
+/** What is published to, and what is subscribed to. */
+const HEARD: readonly { uri: string; pattern?: string; match?: Match }[] = [
+  ...TOPICS.map((uri) => ({ uri })),
+  { uri: 'com.kept', pattern: 'com.', match: 'prefix' },
+  { uri: 'com.plain', pattern: '.plain', match: 'wildcard' },
+];
+
+type Filters = Pick<
+  MessageOf<'publish'>,
+  'eligible' | 'exclude' | 'eligibleUsers' | 'excludeRoles'
+>;
 
 const who = fc.constantFrom(BOB, CAROL);
 const step = fc.oneof(
@@ -28,6 +39,19 @@ const step = fc.oneof(
       by: fc.constantFrom(ALICE, BOB, CAROL),
       size: fc.nat(900),
       id: fc.boolean(),
+      filters: fc.oneof(
+        { weight: 4, arbitrary: fc.constant({}) },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom<Filters>(
+            { eligible: [] },
+            { eligible: [2] },
+            { exclude: [3] },
+            { eligibleUsers: ['bob'] },
+            { excludeRoles: ['reader'] },
+          ),
+        },
+      ),
     }),
   },
   {
@@ -112,7 +136,8 @@ class Listener {
 describe('a broker, whatever happens', () => {
   test('lets nobody miss an event without a gap, hear one twice, or get it without credit', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...TOPICS), fc.array(step, { maxLength: 80 }), (uri, steps) => {
+      fc.property(fc.constantFrom(...HEARD), fc.array(step, { maxLength: 80 }), (heard, steps) => {
+        const { uri, pattern = uri, match } = heard;
         const yard = new Yard({ limits: LIMITS });
         const listeners = new Map([BOB, CAROL].map((seat) => [seat, new Listener(seat)]));
         const of = (seat: Seat): Listener => listeners.get(seat) as Listener;
@@ -121,7 +146,11 @@ describe('a broker, whatever happens', () => {
           if (next.do === 'publish') {
             published += 1;
             const payload = body('x'.repeat(next.size));
-            yard.publish(next.by, uri, { payload, ...(next.id && { id: published }) });
+            yard.publish(next.by, uri, {
+              payload,
+              ...next.filters,
+              ...(next.id && { id: published }),
+            });
           } else if (next.do === 'pass') yard.pass(next.ms);
           else if (next.do === 'press') yard.press(next.who, next.isFull);
           else if (next.do === 'leave') {
@@ -132,7 +161,10 @@ describe('a broker, whatever happens', () => {
             listener.until = Math.min(Number.MAX_SAFE_INTEGER, listener.until + next.more);
             if (listener.isSubscribed) yard.grant(next.who, listener.until, listener.subscription);
           } else if (!of(next.who).isSubscribed) {
-            of(next.who).subscribe(yard, uri, { overflow: next.overflow }, next.credit);
+            // A pattern cannot hold its topics back.
+            const overflow =
+              match !== undefined && next.overflow === 'pause' ? undefined : next.overflow;
+            of(next.who).subscribe(yard, pattern, { overflow, match }, next.credit);
           }
         };
         for (const next of steps) {
@@ -141,12 +173,12 @@ describe('a broker, whatever happens', () => {
           expect(yard.broker.keptBytes).toBeLessThanOrEqual(LIMITS.maxKeptBytes);
           expect(yard.broker.held).toBeLessThanOrEqual(LIMITS.pauseMessages);
         }
-        // In the end everybody is told everything.
-        for (const seat of [BOB, CAROL]) {
+        // In the end everybody is told everything: what was not for them with the next credit.
+        for (const seat of [BOB, CAROL, BOB, CAROL]) {
           doStep({ do: 'press', who: seat, isFull: false });
           doStep({ do: 'grant', who: seat, more: 1_000 });
         }
-        const head = yard.subscribe({ ...ALICE, id: 99 }, uri).head;
+        const head = yard.subscribe({ ...ALICE, id: 99 }, pattern, { match }).head;
         for (const listener of listeners.values()) {
           listener.read(yard);
           if (listener.isSubscribed) expect(listener.last).toBe(head);
@@ -156,6 +188,64 @@ describe('a broker, whatever happens', () => {
       { numRuns: 2_000 },
     );
   }, 30_000);
+
+  test('lets nobody get an event that is not for it, by a topic or by a pattern', () => {
+    const seats = [ALICE, BOB, CAROL];
+    const ids = fc.option(fc.subarray([1, 2, 3]), { nil: undefined });
+    const names = fc.option(fc.subarray(['Alice', 'bob', 'carol']), { nil: undefined });
+    const filters = fc.record({ exclude: ids, eligible: ids, eligibleUsers: names });
+    const patterns = fc.constantFrom<[string, Match]>(
+      ['com.kept', 'exact'],
+      ['com.', 'prefix'],
+      ['.kept', 'wildcard'],
+    );
+    const subscribe = fc.record({
+      do: fc.constant('subscribe' as const),
+      who: fc.constantFrom(...seats),
+      pattern: patterns,
+    });
+    const publish = fc.record({
+      do: fc.constant('publish' as const),
+      by: fc.constantFrom(...seats),
+      filters,
+      excludeMe: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(subscribe, publish), { maxLength: 30 }), (steps) => {
+        const yard = new Yard({ limits: { streamCredit: 1_000 } });
+        const expected = new Map<Seat, number[]>(seats.map((seat) => [seat, []]));
+        const heard = new Map<Seat, Set<string>>(seats.map((seat) => [seat, new Set()]));
+        let published = 0;
+        for (const next of steps) {
+          if (next.do === 'subscribe') {
+            const [uri, match] = next.pattern;
+            heard.get(next.who)?.add(match);
+            yard.subscribe(next.who, uri, { match });
+            continue;
+          }
+          published += 1;
+          const { exclude, eligible, eligibleUsers } = next.filters;
+          for (const seat of seats) {
+            const isFor =
+              !(next.excludeMe && seat === next.by) &&
+              exclude?.includes(seat.id) !== true &&
+              eligible?.includes(seat.id) !== false &&
+              eligibleUsers?.includes(seat.user ?? seat.uuid) !== false;
+            const times = isFor ? (heard.get(seat)?.size ?? 0) : 0;
+            expected.get(seat)?.push(...Array.from({ length: times }, () => published));
+          }
+          const { excludeMe } = next;
+          yard.publish(next.by, 'com.kept', { ...next.filters, excludeMe });
+        }
+        for (const seat of seats) {
+          const events = yard.messages(seat).filter(({ opcode }) => opcode === 'event');
+          const publications = (events as MessageOf<'event'>[]).map((event) => event.publication);
+          expect(publications).toEqual(expected.get(seat));
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
 
   test('loses nothing of a topic with history that has room for what waits', () => {
     const few = fc.array(step, { maxLength: 40 });

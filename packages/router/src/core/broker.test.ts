@@ -117,12 +117,22 @@ describe('broker', () => {
   });
 
   test.each([
+    { name: 'no URI', message: { uri: 'a b' }, fault: 'uri.invalid' },
     {
-      name: 'a pattern',
-      message: { uri: 'com.', match: 'prefix' as const },
+      name: 'no pattern',
+      message: { uri: 'a b', match: 'prefix' as const },
+      fault: 'uri.invalid',
+    },
+    {
+      name: 'a pattern, with its history,',
+      message: { uri: 'com.', match: 'prefix' as const, history: { last: 1 } },
       fault: 'match.unsupported',
     },
-    { name: 'no URI', message: { uri: 'a b' }, fault: 'uri.invalid' },
+    {
+      name: 'a pattern, that is to hold publishers back,',
+      message: { uri: '.a', match: 'wildcard' as const, overflow: 'pause' as const },
+      fault: 'match.unsupported',
+    },
   ])('a subscription to $name is refused', ({ message, fault }) => {
     const effects = new Broker(OPEN).onSubscribe(
       ALICE,
@@ -175,7 +185,7 @@ describe('broker', () => {
     const broker = hearing('com.news', BOB);
     broker.onPublish(ALICE, publish('com.news'), 0);
 
-    const ended = broker.onUnsubscribe(BOB, { opcode: 'unsubscribe', id: 3, subscription: 1 });
+    const ended = broker.onUnsubscribe(BOB, { opcode: 'unsubscribe', id: 3, subscription: 1 }, 0);
     const unheard = broker.onPublish(ALICE, publish('com.news'), 0);
     const again = broker.onSubscribe(BOB, { opcode: 'subscribe', id: 4, uri: 'com.news' }, 0);
 
@@ -191,11 +201,13 @@ describe('broker', () => {
     const broker = hearing('com.news', BOB);
 
     expect(
-      errorTo(ALICE, broker.onUnsubscribe(ALICE, { opcode: 'unsubscribe', id: 1, subscription: 1 }))
-        .code,
+      errorTo(
+        ALICE,
+        broker.onUnsubscribe(ALICE, { opcode: 'unsubscribe', id: 1, subscription: 1 }, 0),
+      ).code,
     ).toBe('NO_SUCH_SUBSCRIPTION');
     expect(
-      errorTo(BOB, broker.onUnsubscribe(BOB, { opcode: 'unsubscribe', id: 1, subscription: 9 }))
+      errorTo(BOB, broker.onUnsubscribe(BOB, { opcode: 'unsubscribe', id: 1, subscription: 9 }, 0))
         .code,
     ).toBe('NO_SUCH_SUBSCRIPTION');
   });
@@ -203,7 +215,7 @@ describe('broker', () => {
   test('a session that left hears nothing and leaves nothing behind', () => {
     const broker = hearing('com.news', BOB);
 
-    broker.leave(BOB.id);
+    broker.leave(BOB.id, 0);
 
     expect(broker.topics).toBe(0);
     expect(broker.onPublish(ALICE, publish('com.news'), 0)).toEqual([]);
@@ -274,7 +286,7 @@ describe('broker: a subscriber out of credit', () => {
     ]);
     expect(broker.counters.drops).toMatchObject({ undelivered: 1 });
     expect(broker.onUndelivered(CAROL.id, event)).toEqual([]);
-    expect(broker.onUndelivered(BOB.id, { ...event, offset: undefined })).toEqual([]);
+    expect(broker.onUndelivered(BOB.id, { ...event, subscription: 9 })).toEqual([]);
   });
 
   test('who is out of credit besides is told at once too', () => {

@@ -8,25 +8,20 @@
  * counted up by one, so that a subscriber sees what it missed. What happens to a subscriber out of
  * credit, its policy says; see `subscriber.ts`.
  */
-import {
-  type FaultCode,
-  isUri,
-  type Limits,
-  type MessageOf,
-  type Payload,
-  type SessionId,
-} from '@realmwire/protocol';
-import { beginningOf, needsHistory } from './beginning.ts';
-import { type Declarations, KEEPS_NOTHING, type TopicKeeping } from './declarations.ts';
+import type { FaultCode, Limits, MessageOf, Payload, SessionId } from '@realmwire/protocol';
+import type { Declarations, TopicKeeping } from './declarations.ts';
+import type { Disclosure } from './disclosure.ts';
 import { Distribution } from './distribution.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
 import type { Publication } from './hold.ts';
 import { KeptTopics } from './kept-topics.ts';
+import { tellGap } from './loss.ts';
 import { type Drops, noDrops } from './overflow.ts';
 import { Pauses } from './pauses.ts';
-import { refusal, UNASKED } from './refusal.ts';
+import { draft, type PublicationRules } from './publications.ts';
+import { refusal } from './refusal.ts';
 import type { Seat } from './seat.ts';
-import { Subscriber } from './subscriber.ts';
+import { Subscriptions } from './subscriptions.ts';
 import type { Topic } from './topic.ts';
 import { Topics } from './topics.ts';
 
@@ -37,6 +32,8 @@ export interface BrokerOptions {
   readonly declarations: Declarations;
   /** Names the sequences of offsets; never the same twice. */
   readonly epoch: string;
+  /** Whether subscribers are told who publishes; absent: always. */
+  readonly disclose?: Disclosure | undefined;
   readonly limits: Pick<Limits, BrokerLimit>;
 }
 
@@ -44,6 +41,7 @@ export interface BrokerOptions {
 export type BrokerLimit =
   | 'streamCredit'
   | 'maxSubscriptions'
+  | 'maxPatterns'
   | 'maxHistoryEvents'
   | 'maxKeptTopics'
   | 'maxKeptBytes'
@@ -55,6 +53,8 @@ export type BrokerLimit =
 /** What a broker counts. */
 export interface BrokerCounters {
   publications: number;
+  /** Publications of sessions that were refused, whether or not they were told. */
+  refused: number;
   /** Events handed to sessions. */
   events: number;
   /** Events that a subscriber did not get, by the policy. */
@@ -63,19 +63,17 @@ export interface BrokerCounters {
 
 /** See the head of this file. */
 export class Broker {
-  readonly counters: BrokerCounters = { publications: 0, events: 0, drops: noDrops() };
-  readonly #realm: string;
-  readonly #declarations: Declarations;
-  readonly #limits: BrokerOptions['limits'];
+  readonly counters: BrokerCounters = { publications: 0, refused: 0, events: 0, drops: noDrops() };
+  readonly #rules: PublicationRules;
   readonly #topics: Topics;
   readonly #kept: KeptTopics;
   readonly #distribution: Distribution;
+  readonly #subscriptions: Subscriptions;
   readonly #pauses: Pauses;
 
-  constructor({ realm, declarations, limits, epoch }: BrokerOptions) {
-    this.#realm = realm;
-    this.#declarations = declarations;
-    this.#limits = limits;
+  constructor(options: BrokerOptions) {
+    const { declarations, disclose = 'always', limits, epoch } = options;
+    this.#rules = { declarations, disclose };
     this.#topics = new Topics({
       epoch,
       maxRemembered: limits.maxKeptTopics,
@@ -83,6 +81,13 @@ export class Broker {
     });
     this.#kept = new KeptTopics(limits);
     this.#distribution = new Distribution(this.#topics, this.#kept, this.counters);
+    this.#subscriptions = new Subscriptions({
+      ...options,
+      topics: this.#topics,
+      kept: this.#kept,
+      distribution: this.#distribution,
+      drops: this.counters.drops,
+    });
     this.#pauses = new Pauses(limits, this.#distribution);
   }
 
@@ -111,79 +116,35 @@ export class Broker {
     return this.#pauses.deadline;
   }
 
-  /** A session subscribes. To subscribe twice gives the same subscription (WAMP §12.1). */
+  /** A session subscribes. */
   onSubscribe(seat: Seat, message: MessageOf<'subscribe'>, now: number): readonly Effect[] {
-    const { id, uri } = message;
-    const declared = this.#declarations.topic(uri);
-    const keeping = this.#bounded(declared?.keeping);
-    const refused = this.#refusalOf(seat.id, message, keeping);
-    if (refused !== undefined)
-      return [deliver(seat.id, refusal('subscribe', id, refused, { detail: { uri } }))];
-    const issues = declared?.badParams;
-    if (issues !== undefined) {
-      const about = { detail: { uri }, issues };
-      return [deliver(seat.id, refusal('subscribe', id, 'arguments.invalid', about))];
-    }
-    const topic = this.#topics.open(uri, keeping);
-    topic.history?.prune(now);
-    const { subscription, offset: head, epoch } = topic;
-    const { offset, gap, seen } = beginningOf(topic, message.history);
-    let subscriber = topic.subscribers.get(seat.id);
-    if (subscriber === undefined) {
-      subscriber = this.#add(seat.id, topic, message);
-      const { retained } = topic;
-      if (retained !== undefined && retained.to > seen && retained.to <= offset)
-        subscriber.retained = retained;
-    }
-    if (offset < head) subscriber.rewind(offset, head);
-    const answer = { opcode: 'subscribed', id, subscription, offset, head, epoch, gap } as const;
-    return [deliver(seat.id, answer), ...this.#serveNow(topic, subscriber, now)];
+    return this.#subscriptions.onSubscribe(seat, message, now);
   }
 
-  /** A session ends a subscription. Nothing of it follows UNSUBSCRIBED. */
-  onUnsubscribe(seat: Seat, message: MessageOf<'unsubscribe'>): readonly Effect[] {
-    const { id, subscription } = message;
-    const topic = this.#topics.ofSubscription(subscription);
-    if (topic === undefined || !topic.subscribers.has(seat.id)) {
-      const about = { detail: { subscription } };
-      return [deliver(seat.id, refusal('unsubscribe', id, 'subscription.missing', about))];
-    }
-    const released = this.#remove(seat.id, topic);
-    return [deliver(seat.id, { opcode: 'unsubscribed', id, subscription }), ...released];
+  /** A session ends a subscription. */
+  onUnsubscribe(seat: Seat, message: MessageOf<'unsubscribe'>, now: number): readonly Effect[] {
+    return this.#subscriptions.onUnsubscribe(seat, message, now);
   }
 
   /** A session publishes. An answer is given only where the message has an id (WAMP §12.2). */
   onPublish(seat: Seat, message: MessageOf<'publish'>, now: number): readonly Effect[] {
-    const { id, uri, payload } = message;
-    const refuse = (code: FaultCode, issues?: readonly string[]): readonly Effect[] => {
-      const about = issues === undefined ? { detail: { uri } } : { detail: { uri }, issues };
-      return id === undefined ? NOTHING : [deliver(seat.id, refusal('publish', id, code, about))];
-    };
-    if (!isUri(uri)) return refuse('uri.invalid');
-    const declared = this.#declarations.topic(uri);
-    if (declared === undefined && !this.#declarations.allowUndeclared)
-      return refuse('topic.missing');
-    const issues = declared?.badParams ?? declared?.checkPayload(payload);
-    if (issues !== undefined) return refuse('arguments.invalid', issues);
-    const publication: Publication = {
-      uri,
-      payload,
-      publisher: { session: seat.id, uuid: seat.uuid },
-      id,
-      excluded: message.excludeMe === false ? undefined : seat.id,
-      isRetained: message.retain ?? declared?.keeping.retain ?? false,
-    };
-    const topic = this.#topicFor(publication, declared?.keeping);
+    const drafted = draft(seat, message, this.#rules);
+    if ('refused' in drafted) return this.#refuse(seat, message, drafted.refused, drafted.issues);
+    const { publication, keeping } = drafted;
+    const isKept = publication.isRetained || keeping?.history !== undefined;
+    const topic = isKept ? this.#open(publication, keeping) : this.#topics.find(message.uri);
     if (topic === undefined || !this.#pauses.mustWait(topic, publication, now))
       return this.#distribution.publish(publication, topic, now);
     const held = this.#pauses.hold(topic, publication, seat.id);
-    return typeof held === 'string' ? refuse(held) : held;
+    return typeof held === 'string' ? this.#refuse(seat, message, held) : held;
   }
 
-  /** The router itself publishes: a fact about the realm. Nobody holds it back. */
-  announce(uri: string, payload: Payload, now: number): readonly Effect[] {
-    const topic = this.#topics.find(uri);
-    return this.#distribution.publish({ uri, payload, isRetained: false }, topic, now);
+  /**
+   * The router itself publishes: a fact about the realm. Nobody holds it back. One that nobody hears
+   * costs nothing, not even its payload where that is a function.
+   */
+  announce(uri: string, payload: Payload | (() => Payload), now: number): readonly Effect[] {
+    return this.#distribution.announce(uri, payload, now);
   }
 
   /** Credit for a subscription, from its subscriber. */
@@ -197,11 +158,12 @@ export class Broker {
     const topic = this.#topics.ofSubscription(subscription);
     if (topic === undefined) return [];
     const subscriber = topic.subscribers.get(session);
-    const effects = subscriber === undefined ? [] : this.#serveNow(topic, subscriber, now);
+    const effects =
+      subscriber === undefined ? [] : this.#subscriptions.serveNow(topic, subscriber, now);
     if (subscriber?.isReady) subscriber.holdsSince = undefined;
     if (topic.hold === undefined) return effects;
     effects.push(...this.#pauses.release(topic, now));
-    this.#close(topic);
+    this.#subscriptions.close(topic);
     return effects;
   }
 
@@ -211,8 +173,8 @@ export class Broker {
     for (const { subscribers, subscription, hold } of this.#topics.heardBy(session)?.topics ?? []) {
       const subscriber = subscribers.get(session);
       subscriber?.setFull(isFull);
-      const isWaitedFor = subscriber?.isUpToDate === false || hold !== undefined;
-      if (!isFull && isWaitedFor) effects.push(this.#later(session, subscription));
+      const isWaitedFor = subscriber?.hasNews === true || hold !== undefined;
+      if (!isFull && isWaitedFor) effects.push(this.#subscriptions.later(session, subscription));
     }
     return effects;
   }
@@ -220,35 +182,29 @@ export class Broker {
   /** An event could not be sent to a session that should have had it: it is told so. */
   onUndelivered(session: SessionId, event: MessageOf<'event'>): readonly Effect[] {
     const { subscription, offset } = event;
-    const subscriber = this.#topics.ofSubscription(subscription)?.subscribers.get(session);
-    if (subscriber === undefined || offset === undefined) return NOTHING;
+    const topic = this.#topics.ofSubscription(subscription);
+    const subscriber = topic?.subscribers.get(session);
+    if (topic === undefined || subscriber === undefined) return NOTHING;
     this.counters.events -= 1;
-    const gap = deliver(session, subscriber.undelivered(offset));
+    const gap = subscriber.undelivered(offset);
+    const told = gap === undefined ? [] : tellGap(topic, subscriber, gap);
     // Its credit is free for another.
-    return [gap, this.#later(session, subscription)];
+    return [...told, this.#subscriptions.later(session, subscription)];
   }
 
-  /** The names of the topics that a session hears. */
-  topicsOf(session: SessionId): string[] {
-    return [...(this.#topics.heardBy(session)?.topics ?? [])].map(({ uri }) => uri);
+  /** What a session hears: topics, and patterns of topics. */
+  heardBy(session: SessionId): Topic[] {
+    return [...(this.#topics.heardBy(session)?.topics ?? [])];
   }
 
   /** A session has to give up a subscription: it is told so. */
-  revoke(session: SessionId, uri: string, reason: string): readonly Effect[] {
-    const topic = this.#topics.find(uri);
-    if (topic?.subscribers.has(session) !== true) return NOTHING;
-    const { subscription } = topic;
-    const told = { opcode: 'unsubscribed', id: UNASKED, subscription, reason } as const;
-    return [deliver(session, told), ...this.#remove(session, topic)];
+  revoke(session: SessionId, subscription: number, reason: string, now: number): readonly Effect[] {
+    return this.#subscriptions.revoke(session, subscription, reason, now);
   }
 
   /** A session is gone. */
-  leave(session: SessionId): Effect[] {
-    const released = [...(this.#topics.heardBy(session)?.topics ?? [])].flatMap((topic) =>
-      this.#remove(session, topic),
-    );
-    this.#topics.forgetSession(session);
-    return released;
+  leave(session: SessionId, now: number): Effect[] {
+    return this.#subscriptions.leave(session, now);
   }
 
   /** Lets time pass. */
@@ -256,77 +212,20 @@ export class Broker {
     return this.#pauses.expire(now);
   }
 
-  #refusalOf(
-    session: SessionId,
-    { uri, match, history }: MessageOf<'subscribe'>,
-    keeping: TopicKeeping,
-  ): FaultCode | undefined {
-    if (match !== undefined && match !== 'exact') return 'match.unsupported';
-    if (!isUri(uri)) return 'uri.invalid';
-    const isKnown = this.#declarations.topic(uri) !== undefined || uri.startsWith('realmwire.');
-    if (!isKnown && !this.#declarations.allowUndeclared) return 'topic.missing';
-    if (needsHistory(history) && keeping.history === undefined) return 'history.missing';
-    const held = this.#topics.heardBy(session)?.topics.size ?? 0;
-    const isNew = this.#topics.find(uri)?.subscribers.has(session) !== true;
-    return isNew && held >= this.#limits.maxSubscriptions ? 'limit.reached' : undefined;
+  /** The topic of a publication that is to be kept. */
+  #open({ uri }: Publication, keeping: TopicKeeping | undefined): Topic {
+    return this.#topics.open(uri, this.#subscriptions.bounded(keeping));
   }
 
-  #serveNow(topic: Topic, subscriber: Subscriber, now: number): Effect[] {
-    const { effects, isMore } = this.#distribution.serve(topic, subscriber, now);
-    if (isMore) effects.push(this.#later(subscriber.session, topic.subscription));
-    return effects;
-  }
-
-  /** No topic keeps more than the limit, whatever its contract says. */
-  #bounded(keeping: TopicKeeping = KEEPS_NOTHING): TopicKeeping {
-    const { history } = keeping;
-    const { maxHistoryEvents } = this.#limits;
-    if (history === undefined || history.size <= maxHistoryEvents) return keeping;
-    return { ...keeping, history: { ...history, size: maxHistoryEvents } };
-  }
-
-  /** The topic of a publication; none if nobody hears it and nothing is kept. */
-  #topicFor(
-    { uri, isRetained }: Publication,
-    keeping: TopicKeeping | undefined,
-  ): Topic | undefined {
-    const isKept = isRetained || keeping?.history !== undefined;
-    return isKept ? this.#topics.open(uri, this.#bounded(keeping)) : this.#topics.find(uri);
-  }
-
-  #add(session: SessionId, topic: Topic, message: MessageOf<'subscribe'>): Subscriber {
-    const { topics, purse } = this.#topics.hearing(session);
-    const policy = message.overflow ?? topic.keeping.overflow;
-    const subscriber = new Subscriber({
-      session,
-      subscription: topic.subscription,
-      credit: message.credit ?? this.#limits.streamCredit,
-      policy,
-      drops: this.counters.drops,
-      purse,
-    });
-    topics.add(topic);
-    topic.subscribers.set(session, subscriber);
-    if (policy === 'pause') topic.pausing.add(subscriber);
-    return subscriber;
-  }
-
-  #remove(session: SessionId, topic: Topic): Effect[] {
-    const subscriber = topic.subscribers.get(session) as Subscriber;
-    subscriber.close();
-    topic.subscribers.delete(session);
-    topic.pausing.delete(subscriber);
-    this.#topics.heardBy(session)?.topics.delete(topic);
-    this.#close(topic);
-    return topic.hold === undefined ? [] : [this.#later(session, topic.subscription)];
-  }
-
-  #later(session: SessionId, subscription: number): Effect {
-    return { do: 'serve', realm: this.#realm, session, subscription };
-  }
-
-  #close(topic: Topic): void {
-    this.#kept.recount(topic);
-    this.#topics.closeUnused(topic);
+  #refuse(
+    seat: Seat,
+    { id, uri }: MessageOf<'publish'>,
+    code: FaultCode,
+    issues?: readonly string[],
+  ): readonly Effect[] {
+    this.counters.refused += 1;
+    if (id === undefined) return NOTHING;
+    const about = issues === undefined ? { detail: { uri } } : { detail: { uri }, issues };
+    return [deliver(seat.id, refusal('publish', id, code, about))];
   }
 }

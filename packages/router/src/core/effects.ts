@@ -45,6 +45,16 @@ export type Effect =
       readonly session: SessionId;
       readonly subscription: number;
     }
+  /** Note that a session lost events and cannot be told so: its dialect has no word for it. */
+  | {
+      readonly do: 'missed';
+      readonly session: SessionId;
+      readonly uri: string;
+      readonly subscription: number;
+      readonly from: number;
+      readonly to: number;
+      readonly reason: string;
+    }
   /** Hand a packet to the app that serves the realm, and answer it where an answer is wanted. */
   | {
       readonly do: 'packet';

@@ -5,19 +5,25 @@
  * too much waits. A refusal that nobody is told of becomes a gap for the subscribers.
  */
 import type { Payload, SessionId } from '@realmwire/protocol';
+import type { Audience } from './audience.ts';
 import { Deque } from './deque.ts';
+import type { Publisher } from './disclosure.ts';
 import { messageBytes } from './payload-bytes.ts';
 
 /** What a session publishes, once it is clear that it may. */
 export interface Publication {
   readonly uri: string;
   readonly payload: Payload | undefined;
-  /** Absent: the router itself publishes. */
-  readonly publisher?: { readonly session: SessionId; readonly uuid: string };
+  /** The session that publishes; absent: the router itself. */
+  readonly from?: SessionId;
+  /** What the event says of it; absent: nothing. */
+  readonly publisher?: Publisher | undefined;
   /** The id of the request; absent: no answer is wanted. */
   readonly id?: number | undefined;
   /** The session that shall not get the event. */
   readonly excluded?: SessionId | undefined;
+  /** Who may get the event; absent: everybody. */
+  readonly audience?: Audience | undefined;
   readonly isRetained: boolean;
 }
 

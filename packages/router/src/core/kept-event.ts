@@ -4,7 +4,9 @@
  * One object per event, whatever the number of those who are still to get it.
  */
 import type { MessageOf, SessionId } from '@realmwire/protocol';
+import type { Audience } from './audience.ts';
 import { messageBytes } from './payload-bytes.ts';
+import type { Seat } from './seat.ts';
 
 /** See the head of this file. */
 export class KeptEvent {
@@ -15,6 +17,8 @@ export class KeptEvent {
   readonly message: MessageOf<'event'> | undefined;
   /** The session that published it and does not want it. */
   readonly excluded: SessionId | undefined;
+  /** Who may get it; undefined: everybody. */
+  readonly audience: Audience | undefined;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly at: number;
   #bytes: number | undefined;
@@ -24,12 +28,14 @@ export class KeptEvent {
     readonly to: number;
     readonly message?: MessageOf<'event'>;
     readonly excluded?: SessionId | undefined;
+    readonly audience?: Audience | undefined;
     readonly at: number;
   }) {
     this.from = given.from;
     this.to = given.to;
     this.message = given.message;
     this.excluded = given.excluded;
+    this.audience = given.audience;
     this.at = given.at;
   }
 
@@ -37,5 +43,15 @@ export class KeptEvent {
   get bytes(): number {
     this.#bytes ??= messageBytes(this.message?.payload);
     return this.#bytes;
+  }
+
+  /** Whether it is for a session that listened when it was published. */
+  isFor(seat: Seat): boolean {
+    return this.excluded !== seat.id && this.audience?.admits(seat) !== false;
+  }
+
+  /** Whether it is for a session that has come since; its own then come to it too. */
+  isForLatecomer(seat: Seat): boolean {
+    return this.audience?.admitsLater(seat) !== false;
   }
 }

@@ -30,6 +30,11 @@ export class KeptTopics {
     return this.#total;
   }
 
+  /** The topics that keep events. */
+  get topics(): Iterable<Topic> {
+    return this.#bytes.keys();
+  }
+
   /** A topic may have forgotten something by itself. */
   recount(topic: Topic): void {
     if (this.#bytes.has(topic)) this.#count(topic);

@@ -155,7 +155,9 @@ describe('a subscriber with pause', () => {
     [
       'unsubscribes',
       (yard: Yard) =>
-        yard.run(yard.broker.onUnsubscribe(BOB, { opcode: 'unsubscribe', id: 1, subscription: 1 })),
+        yard.run(
+          yard.broker.onUnsubscribe(BOB, { opcode: 'unsubscribe', id: 1, subscription: 1 }, 0),
+        ),
     ],
   ])('that %s lets the others go on', (_, go) => {
     const yard = holding();

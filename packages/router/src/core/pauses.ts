@@ -46,9 +46,9 @@ export class Pauses {
   }
 
   /** Whether the publication has to wait. */
-  mustWait(topic: Topic, { excluded }: Publication, now: number): boolean {
+  mustWait(topic: Topic, publication: Publication, now: number): boolean {
     // What came later never overtakes what waits.
-    return topic.hold !== undefined || this.#isHeld(topic, excluded, now);
+    return topic.hold !== undefined || this.#isHeld(topic, publication, now);
   }
 
   /** Lets a publication of a session wait; gives the fault if it cannot. */
@@ -76,7 +76,7 @@ export class Pauses {
         effects.push(...this.#distribution.miss(topic, next.missed, now));
         continue;
       }
-      if (this.#isHeld(topic, next.excluded, now)) return effects;
+      if (this.#isHeld(topic, next, now)) return effects;
       hold.shift();
       this.#held -= 1;
       effects.push(...this.#distribution.publish(next, topic, now));
@@ -105,12 +105,11 @@ export class Pauses {
   }
 
   /** Whether a subscriber that should get the event is not ready for it. */
-  #isHeld(topic: Topic, excluded: SessionId | undefined, now: number): boolean {
+  #isHeld(topic: Topic, { excluded, audience }: Publication, now: number): boolean {
     let isHeld = false;
     for (const subscriber of topic.pausing) {
-      if (subscriber.session === excluded || (subscriber.isReady && subscriber.isUpToDate)) {
-        continue;
-      }
+      if (subscriber.isReady && subscriber.isUpToDate) continue;
+      if (subscriber.session === excluded || audience?.admits(subscriber.seat) === false) continue;
       isHeld = true;
       if (subscriber.holdsSince !== undefined) continue;
       subscriber.holdsSince = now;

@@ -30,6 +30,8 @@ export class Yard {
   readonly sent = new Map<SessionId, Message[]>();
   /** Sessions that were ended, and why. */
   readonly ended: string[] = [];
+  /** Losses that nobody could be told of, in words. */
+  readonly missed: string[] = [];
   now = 0;
   #isRunning = false;
   readonly #unserved: Extract<Effect, { do: 'serve' }>[] = [];
@@ -56,6 +58,11 @@ export class Yard {
     this.run(this.broker.onPublish(seat, message, this.now));
   }
 
+  unsubscribe(seat: Seat, subscription = 1): void {
+    const message = { opcode: 'unsubscribe', id: 1, subscription } as const;
+    this.run(this.broker.onUnsubscribe(seat, message, this.now));
+  }
+
   grant(seat: Seat, until: number, subscription = 1): void {
     this.run(this.broker.onCredit(seat, subscription, until, this.now));
   }
@@ -65,7 +72,7 @@ export class Yard {
   }
 
   leave(seat: Seat): void {
-    this.run(this.broker.leave(seat.id));
+    this.run(this.broker.leave(seat.id, this.now));
   }
 
   pass(ms: number): void {
@@ -83,11 +90,14 @@ export class Yard {
     this.#isRunning = false;
   }
 
-  /** Events and gaps that a session got, in words: `3`, `4r` (retained), `gap 1-2 credit`. */
+  /**
+   * Events and gaps that a session got, in words: `3`, `4r` (retained), `4l` (late), `gap 1-2 credit`;
+   * through a pattern `3 com.news`.
+   */
   heard(seat: Seat): string[] {
     return this.messages(seat).map((message) =>
       message.opcode === 'event'
-        ? `${message.offset}${message.retained ? 'r' : ''}`
+        ? `${message.offset ?? ''}${markOf(message)}${message.uri === undefined ? '' : ` ${message.uri}`}`
         : `gap ${message.from}-${message.to} ${message.reason}`,
     );
   }
@@ -106,6 +116,8 @@ export class Yard {
     for (const effect of effects) {
       if (effect.do === 'serve') this.#unserved.push(effect);
       else if (effect.do === 'end') this.ended.push(`${effect.session} ${effect.code}`);
+      else if (effect.do === 'missed')
+        this.missed.push(`${effect.uri} ${effect.from}-${effect.to} ${effect.reason}`);
       else if (effect.do === 'deliver') this.#send(effect.to, effect.message);
       else if (effect.do === 'fanOut') for (const to of effect.to) this.#send(to, effect.message);
     }
@@ -114,4 +126,9 @@ export class Yard {
   #send(to: SessionId, message: Message): void {
     this.sent.set(to, [...(this.sent.get(to) ?? []), message]);
   }
+}
+
+function markOf({ late, retained }: MessageOf<'event'>): string {
+  if (late) return 'l';
+  return retained ? 'r' : '';
 }

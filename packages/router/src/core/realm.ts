@@ -114,7 +114,7 @@ export class Realm {
     const seat = this.#seats.get(session);
     if (seat === undefined) return NOTHING;
     const effects = this.dealer.settled(this.dealer.leave(session, now), now);
-    const released = this.broker.leave(session);
+    const released = this.broker.leave(session, now);
     this.#seats.delete(session);
     this.#byUuid.delete(seat.uuid);
     const untold = this.#untold.delete(session);
@@ -186,7 +186,7 @@ export class Realm {
       case 'subscribe':
         return this.broker.onSubscribe(seat, message, now);
       case 'unsubscribe':
-        return this.broker.onUnsubscribe(seat, message);
+        return this.broker.onUnsubscribe(seat, message, now);
       case 'next':
         return this.#onCredit(seat, message, now);
       case 'feedback':

@@ -6,13 +6,18 @@
  * here or in the history of the topic, or are lost. A loss is counted, and told by one GAP as soon as
  * there is credit again, before the next event. Nothing is dropped in silence.
  *
- *     told before all   then       then one of these                    then
- *     own, loss         retained   waiting events │ history from place  events as they are published
+ *     told before all      then   then one of these                    then
+ *     passed, own, loss    late   waiting events │ history from place  events as they are published
+ *
+ * Events that are not for it are no loss. A GAP says so before the next event, or at once where it
+ * published them itself.
  */
 import type { MessageOf, SessionId } from '@realmwire/protocol';
+import { Deque } from './deque.ts';
 import type { History } from './history.ts';
 import { KeptEvent } from './kept-event.ts';
 import type { Drops, Policy } from './overflow.ts';
+import type { Seat } from './seat.ts';
 import { type OwnEvents, type Purse, WaitingEvents } from './waiting-events.ts';
 
 /** Why events were lost. */
@@ -36,10 +41,12 @@ export interface Due {
 
 /** What a {@link Subscriber} is made of. */
 export interface SubscriberInit {
-  readonly session: SessionId;
+  readonly seat: Seat;
   readonly subscription: number;
-  /** Events that may be under way before the first NEXT; also, how many may wait. */
+  /** Events that may be under way before the first NEXT; Infinity: it gives no credit. */
   readonly credit: number;
+  /** How many may wait. */
+  readonly maxWaiting: number;
   readonly policy: Policy;
   /** Where drops are counted. */
   readonly drops: Drops;
@@ -48,13 +55,14 @@ export interface SubscriberInit {
 
 /** See the head of this file. */
 export class Subscriber {
+  readonly seat: Seat;
   readonly session: SessionId;
   readonly subscription: number;
   policy: Policy;
   /** Since when it has held publishers back, in ms; undefined: it does not. */
   holdsSince: number | undefined;
-  /** The last event, published before it came, that it is to get first. */
-  retained: KeptEvent | undefined;
+  /** Events that were published and kept before it came, which it is to get first. */
+  readonly #late = new Deque<Due>();
   readonly #drops: Drops;
   readonly #maxWaiting: number;
   readonly #waiting: WaitingEvents;
@@ -65,17 +73,21 @@ export class Subscriber {
   #sent = 0;
   #until: number;
   #isFull = false;
+  /** The last events that were not for it, as long as there is nothing else to tell. */
+  #passed: OwnEvents | undefined;
   /** Events of its own before the loss. */
   #own: OwnEvents | undefined;
   #loss: Loss | undefined;
 
-  constructor({ session, subscription, credit, policy, drops, purse }: SubscriberInit) {
-    this.session = session;
+  constructor(init: SubscriberInit) {
+    const { seat, subscription, credit, maxWaiting, policy, drops, purse } = init;
+    this.seat = seat;
+    this.session = seat.id;
     this.subscription = subscription;
     this.policy = policy;
     this.#drops = drops;
     this.#until = credit;
-    this.#maxWaiting = policy === 'latest' ? 1 : Math.max(1, credit);
+    this.#maxWaiting = policy === 'latest' ? 1 : Math.max(1, maxWaiting);
     this.#waiting = new WaitingEvents(purse);
   }
 
@@ -90,9 +102,14 @@ export class Subscriber {
       this.#own === undefined &&
       this.#loss === undefined &&
       this.#place === undefined &&
-      this.retained === undefined &&
+      this.#late.size === 0 &&
       this.#waiting.isEmpty
     );
+  }
+
+  /** Whether it is to be told of anything. */
+  get hasNews(): boolean {
+    return this.#passed !== undefined || !this.isUpToDate;
   }
 
   /** What becomes of the next event, or of the next offsets without events. */
@@ -122,23 +139,45 @@ export class Subscriber {
 
   /** An event of its own was published, which it does not get. The GAP that says so, if it may. */
   skip(offset: number): MessageOf<'gap'> | undefined {
-    // The history knows whose event it is.
-    if (this.#place !== undefined) return undefined;
-    if (this.isUpToDate && !this.#isFull) return this.#gap(offset, offset, 'own');
-    if (this.policy === 'history') this.#place = offset - 1;
+    const isToBeToldNow = this.isUpToDate && !this.#isFull;
+    this.pass(offset);
+    return isToBeToldNow ? this.takePassed() : undefined;
+  }
+
+  /** An event was published that is not for it. */
+  pass(offset: number): void {
+    // The history knows for whom it is.
+    if (this.#place !== undefined) return;
+    if (this.isUpToDate) {
+      this.#passed ??= { from: offset, to: offset };
+      this.#passed.to = offset;
+    } else if (this.policy === 'history') this.#place = offset - 1;
     else this.#waiting.skip(offset);
-    return undefined;
+  }
+
+  /** The GAP to be sent before the next event: what was published and is not for it. */
+  takePassed(): MessageOf<'gap'> | undefined {
+    if (this.#passed === undefined) return undefined;
+    const { from, to } = this.#passed;
+    this.#passed = undefined;
+    return this.#gap(from, to, 'own');
+  }
+
+  /** It gets an event first that was kept before it came. */
+  giveLate(message: MessageOf<'event'>, bytes: number): void {
+    this.#late.push({ message, bytes });
   }
 
   /** What may be sent now of what it has not got yet; to be asked again until there is nothing. */
   next(history: History | undefined): Due | undefined {
     if (this.#isFull) return undefined;
+    const passed = this.takePassed();
+    if (passed !== undefined) return { message: passed, bytes: 0 };
     if (this.#own !== undefined) return this.#tellOwn(this.#own);
     if (this.#loss !== undefined) return this.isReady ? this.#tellLoss(this.#loss) : undefined;
-    const { retained } = this;
-    if (retained !== undefined && this.isReady) {
-      this.retained = undefined;
-      return this.#due(retained);
+    if (this.#late.size > 0 && this.isReady) {
+      this.#sent += 1;
+      return this.#late.shift();
     }
     // Only a topic with history gives it a place in one.
     if (this.#place !== undefined) return this.#fromHistory(this.#place, history as History);
@@ -153,22 +192,24 @@ export class Subscriber {
     this.#askedTo = head;
     // What is lost or waits comes from the history too.
     const unsettled = Math.min(
+      this.#passed?.from ?? Infinity,
       this.#own?.from ?? Infinity,
       this.#loss?.from ?? Infinity,
       this.#waiting.from ?? Infinity,
     );
     this.#place = Math.min(offset, this.#place ?? Infinity, unsettled - 1);
+    this.#passed = undefined;
     this.#own = undefined;
     this.#loss = undefined;
     this.#waiting.clear();
   }
 
-  /** The event with this offset, which was sent, did not get there: the GAP that says so. */
-  undelivered(offset: number): MessageOf<'gap'> {
+  /** An event, which was sent, did not get there: the GAP that says so, if it had an offset. */
+  undelivered(offset: number | undefined): MessageOf<'gap'> | undefined {
     // Its credit is not spent.
     this.#sent -= 1;
     this.#drops.undelivered += 1;
-    return this.#gap(offset, offset, 'too_large');
+    return offset === undefined ? undefined : this.#gap(offset, offset, 'too_large');
   }
 
   /** Raises the mark: absolute, never lowered. */
@@ -208,11 +249,25 @@ export class Subscriber {
       this.#place = undefined;
       return undefined;
     }
-    const isForIt = event.excluded !== this.session || event.to <= this.#askedTo;
-    if (isForIt && !this.isReady) return undefined;
+    if (!this.#isFor(event)) return this.#tellForeign(event, history);
+    if (!this.isReady) return undefined;
     this.#place = event.to;
-    if (isForIt) return this.#due(event);
-    return { message: this.#gap(event.from, event.to, 'own'), bytes: 0 };
+    return this.#due(event);
+  }
+
+  /** What it has asked for was published before it came, or as if it had. */
+  #isFor(event: KeptEvent): boolean {
+    const { seat } = this;
+    return event.to <= this.#askedTo ? event.isForLatecomer(seat) : event.isFor(seat);
+  }
+
+  /** Events of the history that are not for it are told in one, however many they are. */
+  #tellForeign(first: KeptEvent, history: History): Due {
+    let { to } = first;
+    for (let next = history.after(to); next && !this.#isFor(next); next = history.after(to))
+      ({ to } = next);
+    this.#place = to;
+    return { message: this.#gap(first.from, to, 'own'), bytes: 0 };
   }
 
   #fromWaiting(): Due | undefined {

@@ -2,7 +2,6 @@
  * The running router: takes messages of sessions to their realms, and carries out what the realms
  * decide. The only place where decisions become deeds.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
 import {
   type FaultCode,
   type FaultDetail,
@@ -24,6 +23,7 @@ import { onPacket, reportTo } from './hooks.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { recheck } from './recheck.ts';
 import { ServedRealm } from './served-realm.ts';
+import { drawIds, type SessionIds } from './session-ids.ts';
 import { Turn } from './turn.ts';
 import type { LiveSession, RealmOptions } from './types.ts';
 
@@ -139,14 +139,9 @@ export class Hub {
     this.log.info({ realm: realm.name }, 'realm closed');
   }
 
-  /**
-   * A fresh id and name for a session (WAMP §2.1.2: drawn at random, in use once). The id has 31 bits:
-   * the engine finds such a number faster than a longer one, and each message looks sessions up.
-   */
-  drawIds(): { readonly id: SessionId; readonly uuid: string } {
-    let id = 0;
-    while (id === 0 || this.sessions.has(id)) id = randomBytes(4).readUInt32BE() >>> 1;
-    return { id, uuid: randomUUID() };
+  /** A fresh id and name for a session. */
+  drawIds(): SessionIds {
+    return drawIds(this.sessions);
   }
 
   /** A session joins a realm. */
@@ -230,6 +225,10 @@ export class Hub {
           break;
         case 'serve':
           this.#unserved.push(effect);
+          break;
+        case 'missed':
+          // Whoever cannot be told of a loss has an operator, who can.
+          this.log.warn(effect, 'events lost');
           break;
         case 'packet':
           this.#packet(effect);

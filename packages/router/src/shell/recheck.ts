@@ -24,8 +24,8 @@ export function recheck(hub: Hub, realm: ServedRealm, session: LiveSession): voi
       if (code !== undefined && hub.sessions.has(session.id)) hub.run(revoke());
     });
   };
-  for (const uri of broker.topicsOf(session.id))
-    check('subscribe', uri, () => broker.revoke(session.id, uri, REASON));
+  for (const { uri, subscription } of broker.heardBy(session.id))
+    check('subscribe', uri, () => broker.revoke(session.id, subscription, REASON, hub.now));
   for (const uri of dealer.registrations.proceduresOf(session.id))
     check('register', uri, () => dealer.registrations.revokeOf(session.id, uri, REASON));
   for (const uri of testaments.topicsOf(session.id))
