@@ -143,6 +143,19 @@ export const LAYERS = [
     sees: [...SESSIONS, 'router/core', 'node:', 'pino', 'zod'],
   },
   {
+    name: 'router/dialects',
+    files: /^packages\/router\/src\/dialects\//,
+    sees: [
+      ...PROTOCOL,
+      '@realmwire/protocol/faults',
+      '@realmwire/protocol/wamp2',
+      'router/core',
+      'router/shell',
+      'node:',
+    ],
+    strangers: true,
+  },
+  {
     name: 'router/side',
     files: /^packages\/router\/src\/(auth|cluster|admin|bridge)\//,
     sees: [...PROTOCOL, '@realmwire/protocol/faults', 'router/core', 'node:', 'zod'],
@@ -157,6 +170,7 @@ export const LAYERS = [
       'router/core',
       'router/transports',
       'router/shell',
+      'router/dialects',
       'router/side',
       'node:',
       'citty',

@@ -59,7 +59,9 @@ describe('an upgrade', () => {
 
     socket.write(`GET / HTTP/1.1\r\n${WELL_FORMED.join('\r\n')}\r\n\r\n`);
 
-    expect(await answer).toContain('realmwire.1.msgpack or realmwire.1.json');
+    expect(await answer).toContain(
+      'Offer the WebSocket subprotocol realmwire.1.msgpack, realmwire.1.json, wamp.2.msgpack, ',
+    );
   });
 
   test.each(CASES)('$name is hung up although the other side does not', async (given) => {

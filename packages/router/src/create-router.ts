@@ -8,6 +8,8 @@ import type { Realm as Contract, Impl } from '@realmwire/protocol/contract';
 import type { Logger } from 'pino';
 import { CommandDesk } from './admin/command-desk.ts';
 import { type Stats, statsOf } from './admin/stats.ts';
+import { type DialectName, dialectsOf } from './dialects/dialects.ts';
+import type { WampOptions } from './dialects/wamp2/wamp2.ts';
 import { type Listening, type ListenOptions, Ports } from './ports.ts';
 import { bringRealm } from './shell/app-realms.ts';
 import { type Clock, SYSTEM_CLOCK } from './shell/clock.ts';
@@ -17,7 +19,6 @@ import { drainRouter } from './shell/drain.ts';
 import { Hub } from './shell/hub.ts';
 import type { Pages } from './shell/listener.ts';
 import { silentLogger } from './shell/logger.ts';
-import { NATIVE } from './shell/native.ts';
 import { type RealmHandle, realmHandle } from './shell/realm-handle.ts';
 import type { RealmOptions } from './shell/types.ts';
 
@@ -46,6 +47,10 @@ export interface RouterOptions {
    * operator listener always does it.
    */
   readonly loopbackHostsOnly?: boolean;
+  /** What is spoken; default: all dialects. */
+  readonly dialects?: readonly DialectName[];
+  /** How WAMP is spoken. */
+  readonly wamp?: WampOptions;
   /** A pino logger; default: silent. */
   readonly logger?: Logger;
   /**
@@ -90,7 +95,11 @@ export function createRouter(options: RouterOptions = {}): Router {
   const log = options.logger ?? silentLogger();
   const clock = options.clock ?? SYSTEM_CLOCK;
   const hub = new Hub({ limits, log, clock });
-  const connections = new Connections(hub, new Doorman(hub, options.appRealms), [NATIVE]);
+  const connections = new Connections(
+    hub,
+    new Doorman(hub, options.appRealms),
+    dialectsOf(options.dialects, { wamp: options.wamp }),
+  );
   const desk = new CommandDesk(hub, connections);
   const ports = new Ports({
     hub,

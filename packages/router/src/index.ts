@@ -21,6 +21,8 @@ export {
   type Router,
   type RouterOptions,
 } from './create-router.ts';
+export type { DialectName } from './dialects/dialects.ts';
+export type { WampOptions } from './dialects/wamp2/wamp2.ts';
 export type { Listening, ListenOptions } from './ports.ts';
 export type { AppRealmOptions } from './shell/doorman.ts';
 export type { EntranceStats } from './shell/entrance.ts';

@@ -1,9 +1,10 @@
 /**
- * Binds a server to a port, and says clearly when that cannot be.
+ * Binds a server to a port or to a UNIX socket, and says clearly when that cannot be.
  */
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, ListenOptions, Server } from 'node:net';
+import { claimSocketPath, privately } from './socket-path.ts';
 
-/** Why a port could not be had, in one sentence that says what to do. */
+/** Why a place could not be had, in one sentence that says what to do. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
@@ -15,13 +16,32 @@ export async function listen(
   port: number,
   flag = '--port',
 ): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new ListenError(sentenceOf(error, { host, port, flag }), { cause: error })),
-    );
-    server.listen({ host, port }, resolve);
-  });
+  await bind(server, { host, port }, (error) => sentenceOf(error, { host, port, flag }));
   return (server.address() as AddressInfo).port;
+}
+
+/** Waits until the server listens on a UNIX socket that only this user can use. */
+export async function listenAtPath(server: Server, path: string): Promise<void> {
+  const problem = await claimSocketPath(path);
+  if (problem !== undefined) throw new ListenError(problem);
+  await privately(path, () =>
+    bind(
+      server,
+      { path },
+      (error) => `Cannot make the UNIX socket ${path}: ${error.code ?? error.message}.`,
+    ),
+  );
+}
+
+async function bind(
+  server: Server,
+  at: ListenOptions,
+  explain: (error: NodeJS.ErrnoException) => string,
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(new ListenError(explain(error), { cause: error })));
+    server.listen(at, resolve);
+  });
 }
 
 function sentenceOf(

@@ -1,0 +1,201 @@
+/**
+ * A WAMP client's seat in a realm. It ends with its connection, or before: then the connection may be
+ * used for another one.
+ */
+import {
+  Body,
+  type FaultCode,
+  type FaultDetail,
+  type Frame,
+  type Message,
+  ProtocolError,
+  type SessionId,
+  type SharedFrames,
+} from '@realmwire/protocol';
+import type { Farewell } from '../../core/effects.ts';
+import type { Hub } from '../../shell/hub.ts';
+import type { Holder } from '../../shell/memory-watch.ts';
+import type { Flushable } from '../../shell/turn.ts';
+import type { Identity, LiveSession } from '../../shell/types.ts';
+import type { WampConnection } from './connection.ts';
+import type { Outlet } from './outlet.ts';
+import type { WampWire } from './wire.ts';
+
+/** Frames from this length on are no small talk: they fill the memory of others. */
+const BULK_BYTES = 8 * 1024;
+
+/** What a session is made of. */
+export interface WampSessionInit {
+  readonly hub: Hub;
+  readonly connection: WampConnection;
+  readonly wire: WampWire;
+  readonly outlet: Outlet;
+  readonly ids: { readonly id: SessionId; readonly uuid: string };
+  readonly identity: Identity;
+  readonly realm: string;
+}
+
+/** See the head of this file. */
+export class WampSession implements LiveSession, Flushable, Holder {
+  readonly id: SessionId;
+  readonly uuid: string;
+  readonly user: string | undefined;
+  readonly roles: readonly string[];
+  readonly ctx: unknown;
+  readonly features: ReadonlySet<string>;
+  readonly isUncredited = true;
+  readonly realm: string;
+  readonly remote: string;
+  readonly since: number;
+  readonly isApp = false;
+  readonly isOperator: boolean;
+  readonly dialect = 'wamp2';
+  readonly codec: string;
+  /** What was to be said to it is in its frames, not here. */
+  readonly halfReadBytes = 0;
+  readonly #hub: Hub;
+  readonly #connection: WampConnection;
+  readonly #wire: WampWire;
+  readonly #outlet: Outlet;
+  #isMarked = false;
+  #isOver = false;
+  /** It publishes or sends much: it is not read while memory is short. */
+  #isFeeding = false;
+  /** Bytes that have come while the policy of the realm was thinking. */
+  #undecidedBytes = 0;
+  /** What {@link MemoryWatch} knows that it holds. */
+  #notedBytes = 0;
+
+  constructor({ hub, connection, wire, outlet, ids, identity, realm }: WampSessionInit) {
+    this.id = ids.id;
+    this.uuid = ids.uuid;
+    this.user = identity.user;
+    this.roles = identity.roles ?? ['anonymous'];
+    this.ctx = identity.ctx ?? {};
+    this.features = wire.peer.features;
+    this.realm = realm;
+    this.remote = connection.remote.ip;
+    this.since = hub.now;
+    this.isOperator = connection.remote.isOperator;
+    this.codec = wire.serializer.name;
+    this.#hub = hub;
+    this.#connection = connection;
+    this.#wire = wire;
+    this.#outlet = outlet;
+    hub.memory.add(this);
+  }
+
+  /** See {@link Holder.measure}. */
+  measure(): number {
+    this.#notedBytes = this.#outlet.queuedBytes + this.#undecidedBytes;
+    return this.#notedBytes;
+  }
+
+  /** A message has come for the realm, in a frame of so many bytes. */
+  receive(message: Message, bytes: number): void {
+    if (message.opcode === 'publish' || bytes >= BULK_BYTES) this.#isFeeding = true;
+    if (this.#hub.isUndecided(this.id)) this.#undecidedBytes += bytes;
+    this.#hub.receive(this, message);
+    if (this.mustWait) this.#connection.holdBack(true);
+    if (this.#outlet.isFull) this.checkPressure();
+  }
+
+  /** Whether what it sends would only pile up here. */
+  get mustWait(): boolean {
+    if (this.#isOver) return false;
+    return this.#hub.isUndecided(this.id) || (this.#isFeeding && this.#hub.memory.isHolding);
+  }
+
+  deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined {
+    if (this.#isOver) return undefined;
+    try {
+      const frame = this.#wire.frameOf(message, shared);
+      return frame === undefined ? this.#untold(message) : this.#give(frame);
+    } catch (error) {
+      // A payload that its serializer cannot say, or that this client cannot be told.
+      if (error instanceof ProtocolError) return error;
+      return new ProtocolError('result.invalid', {}, { cause: error });
+    }
+  }
+
+  send(opcode: string, message: unknown): void {
+    const problem = this.deliver({ opcode: 'feedback', kind: opcode, payload: Body.of(message) });
+    if (problem === undefined) return;
+    this.#hub.log.warn({ session: this.uuid, code: problem.code, opcode }, 'packet not delivered');
+  }
+
+  close(code: FaultCode = 'session.kicked', reason?: string): void {
+    this.end(code, reason === undefined ? {} : { reason });
+  }
+
+  end(code: FaultCode, detail: FaultDetail = {}, farewell?: Farewell): void {
+    if (!this.#isOver) this.#connection.end(code, detail, farewell);
+  }
+
+  /** It is over, whatever the reason: the hub is told. Safe to repeat. */
+  leave(code: string, reason: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#hub.memory.remove(this);
+    this.#hub.leave(this, code, reason);
+  }
+
+  /** What it was to wait for is over. */
+  release(): void {
+    this.#undecidedBytes = 0;
+    if (!this.#hub.memory.isHolding) this.#isFeeding = false;
+    if (!this.mustWait) this.#connection.holdBack(false);
+  }
+
+  /** See {@link Holder.shed}. */
+  shed(bytes: number): void {
+    this.end('queue.overflow', { bytes });
+  }
+
+  /** See {@link Flushable.flush}. */
+  flush(): void {
+    this.#isMarked = false;
+    if (this.#isOver) return;
+    this.#outlet.flush();
+    this.checkPressure();
+  }
+
+  /** Tells the hub when the queue of the session is full, and when it has room again. */
+  checkPressure(): void {
+    if (this.#isOver) return;
+    const notedBytes = this.#notedBytes;
+    this.#hub.memory.note(this.measure() - notedBytes);
+    const pressure = this.#outlet.look();
+    if (pressure === 'overflow')
+      return this.end('queue.overflow', { bytes: this.#outlet.queuedBytes });
+    if (pressure !== undefined) this.#hub.onPressure(this, pressure === 'full');
+  }
+
+  #give(frame: Frame): ProtocolError | undefined {
+    const limit = this.#connection.maxSendBytes;
+    if (limit !== undefined && bytesOf(frame) > limit)
+      return new ProtocolError('message.too_large', { bytes: bytesOf(frame), limit });
+    this.#outlet.add(frame);
+    this.#mark();
+    // Not only at the end of the turn: a turn in which much is published may be long.
+    if (this.#outlet.isPressing) this.checkPressure();
+    return undefined;
+  }
+
+  /** WAMP has no word for it, or this client does not know it. */
+  #untold({ opcode }: Message): ProtocolError | undefined {
+    if (opcode === 'feedback') return new ProtocolError('opcode.unknown', { opcode });
+    this.#hub.log.debug({ session: this.uuid, opcode }, 'not said to a WAMP client');
+    return undefined;
+  }
+
+  #mark(): void {
+    if (this.#isMarked) return;
+    this.#isMarked = true;
+    this.#hub.turn.atEnd(this);
+  }
+}
+
+function bytesOf({ data }: Frame): number {
+  return typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+}
