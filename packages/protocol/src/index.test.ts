@@ -58,8 +58,12 @@ describe('the public names of the protocol', () => {
       'wamp2',
       wamp2,
       [
+        ...['RAW_SOCKET_HEAD_BYTES', 'RAW_SOCKET_MAGIC', 'RAW_SOCKET_MAX_BYTES'],
+        ...['RAW_SOCKET_REFUSALS', 'RAW_SOCKET_SERIALIZERS', 'RAW_SOCKET_TYPES', 'RawSocketReader'],
         ...['WAMP_FEATURES', 'WAMP_MESSAGES', 'WAMP_OPTIONS', 'WAMP_PHASES', 'WAMP_QUIRKS'],
-        ...['WAMP_SERIALIZERS', 'WampTranslator', 'announcedBy', 'wampNameOf', 'wampSerializerOf'],
+        ...['WAMP_SERIALIZERS', 'WampTranslator', 'announcedBy', 'rawSocketHead', 'rawSocketText'],
+        ...['readRawSocketAnswer', 'readRawSocketOffer', 'wampNameOf', 'wampSerializerOf'],
+        ...['writeRawSocketOffer', 'writeRawSocketRefusal'],
       ],
     ],
   ])('of its entry %s too', (_, names, expected) => {

@@ -34,6 +34,26 @@ export {
   WAMP_QUIRKS,
   type WampQuirk,
 } from './dialects/wamp2/quirks.ts';
+export {
+  RAW_SOCKET_HEAD_BYTES,
+  RAW_SOCKET_MAGIC,
+  RAW_SOCKET_MAX_BYTES,
+  RAW_SOCKET_REFUSALS,
+  RAW_SOCKET_SERIALIZERS,
+  RAW_SOCKET_TYPES,
+  type RawSocketFrame,
+  type RawSocketHandshake,
+  type RawSocketOffer,
+  RawSocketReader,
+  type RawSocketRefusal,
+  type RawSocketType,
+  rawSocketHead,
+  rawSocketText,
+  readRawSocketAnswer,
+  readRawSocketOffer,
+  writeRawSocketOffer,
+  writeRawSocketRefusal,
+} from './dialects/wamp2/rawsocket.ts';
 export type { WampPeer } from './dialects/wamp2/router-books.ts';
 export {
   WAMP_SERIALIZERS,
