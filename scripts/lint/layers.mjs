@@ -134,7 +134,7 @@ export const LAYERS = [
   {
     name: 'router/transports',
     files: /^packages\/router\/src\/transports\//,
-    sees: ['@realmwire/protocol', 'ws', 'node:'],
+    sees: ['@realmwire/protocol', '@realmwire/protocol/wamp2', 'ws', 'node:'],
     names: BYTES,
   },
   {

@@ -7,10 +7,12 @@ import type { Duplex } from 'node:stream';
 import type { Transport, TransportEvents } from '@realmwire/protocol';
 import { operatorPages } from './admin/operator-pages.ts';
 import type { Connections } from './shell/connections.ts';
-import { FrontDoor } from './shell/front-door.ts';
+import { type FirstBytes, FrontDoor } from './shell/front-door.ts';
 import type { Hub } from './shell/hub.ts';
+import { ListenError } from './shell/listen.ts';
 import { Listener, type ListenerOptions, type Pages } from './shell/listener.ts';
-import { httpPlace, Servers } from './shell/servers.ts';
+import { httpPlace, type Place, Servers } from './shell/servers.ts';
+import { rawSockets } from './transports/rawsocket.ts';
 import { webSocketUpgrades } from './transports/websocket-upgrades.ts';
 
 /** Where a router listens. */
@@ -23,6 +25,8 @@ export interface ListenOptions {
   readonly path?: string;
   /** Port of the operator listener, always on 127.0.0.1; absent: there is none. */
   readonly operatorPort?: number;
+  /** Path of a UNIX socket for WAMP clients of this user; absent: there is none. */
+  readonly rawSocketPath?: string;
 }
 
 /** Where a router is reached. */
@@ -34,6 +38,10 @@ export interface Listening {
   readonly port: number;
   /** Address of the operator listener. */
   readonly operatorUrl?: string;
+  /** Address of the same port for WAMP clients that speak RawSocket, where WAMP is spoken. */
+  readonly rawSocketUrl?: string;
+  /** Path of the UNIX socket. */
+  readonly rawSocketPath?: string;
 }
 
 /** What the ways in are made of. */
@@ -64,25 +72,36 @@ export class Ports {
         maxFrameBytes: dialect.maxFrameBytes(hub.limits),
       })),
     );
-    this.#door = new FrontDoor(hub, connections.entrance, []);
+    this.#door = new FrontDoor(hub, connections.entrance, this.#kinds());
     this.#attached = this.#listener('/', NO_PAGES, false);
   }
 
   /** Listens; rejects with a ListenError that says what to do. */
   async listen(options: ListenOptions = {}): Promise<Listening> {
-    const { host = '127.0.0.1', port = 8080, path = '/', operatorPort } = options;
-    const { hub, connections, pages = NO_PAGES } = this.#options;
+    const { host = '127.0.0.1', port = 8080, path = '/', operatorPort, rawSocketPath } = options;
+    const { pages = NO_PAGES } = this.#options;
+    if (rawSocketPath !== undefined && !this.#speaksWamp)
+      throw new ListenError(
+        'A UNIX socket is for WAMP clients, and the dialect wamp2 is not spoken.',
+      );
     const place = this.#door.open(this.#listener(path, pages, false).createServer());
-    const bound = await this.servers.listen(place, host, port);
-    const authority = `${host.includes(':') ? `[${host}]` : host}:${bound}`;
-    const pageUrl = `http://${authority}/`;
-    const found = { url: `ws://${authority}${path}`, pageUrl, port: bound };
-    if (operatorPort === undefined) return found;
-    const operator = this.#listener('/', operatorPages(hub, connections), true).createServer();
-    const operatorBound = await this.servers
-      .listen(httpPlace(operator), '127.0.0.1', operatorPort, '--operator-port')
-      .catch((error: unknown) => this.servers.giveUp(place, error));
-    return { ...found, operatorUrl: `http://127.0.0.1:${operatorBound}/` };
+    const opened = [place];
+    try {
+      const bound = await this.servers.listen(place, host, port);
+      const authority = `${host.includes(':') ? `[${host}]` : host}:${bound}`;
+      const found = {
+        url: `ws://${authority}${path}`,
+        pageUrl: `http://${authority}/`,
+        port: bound,
+        ...(this.#speaksWamp && { rawSocketUrl: `tcp://${authority}` }),
+      };
+      const operatorUrl =
+        operatorPort === undefined ? {} : await this.#listenToOperators(operatorPort, opened);
+      return { ...found, ...operatorUrl, ...(await this.#listenAtPath(rawSocketPath)) };
+    } catch (error) {
+      for (const each of opened) this.servers.giveUp(each);
+      throw error;
+    }
   }
 
   /** Serves WebSocket upgrades of an HTTP server of the application at `path`. */
@@ -111,6 +130,40 @@ export class Ports {
   close(): void {
     this.#door.close();
     this.servers.close();
+  }
+
+  async #listenToOperators(port: number, opened: Place[]): Promise<{ operatorUrl: string }> {
+    const { hub, connections } = this.#options;
+    const place = httpPlace(
+      this.#listener('/', operatorPages(hub, connections), true).createServer(),
+    );
+    const bound = await this.servers.listen(place, '127.0.0.1', port, '--operator-port');
+    opened.push(place);
+    return { operatorUrl: `http://127.0.0.1:${bound}/` };
+  }
+
+  async #listenAtPath(path: string | undefined): Promise<{ rawSocketPath?: string }> {
+    if (path === undefined) return {};
+    await this.servers.listenAtPath(this.#door.open(), path);
+    return { rawSocketPath: path };
+  }
+
+  get #speaksWamp(): boolean {
+    return this.#options.connections.subprotocols.includes('wamp.2.json');
+  }
+
+  /** What the public port takes besides HTTP. */
+  #kinds(): readonly FirstBytes[] {
+    const { hub, connections } = this.#options;
+    if (!this.#speaksWamp) return [];
+    return [
+      rawSockets({
+        maxMessageBytes: hub.limits.maxMessageBytes,
+        take: (task) => connections.entrance.take(task, false),
+        accept: (subprotocol, ip) =>
+          connections.open(subprotocol, { ip, headers: {}, isOperator: false }),
+      }),
+    ];
   }
 
   #listener(path: string, pages: Pages, isOperator: boolean): Listener {

@@ -54,6 +54,11 @@ export class Connections {
     return bytes;
   }
 
+  /** The subprotocols that are spoken, the preferred one first. */
+  get subprotocols(): readonly string[] {
+    return this.dialects.flatMap(({ subprotocols }) => subprotocols);
+  }
+
   /**
    * A new connection; whoever has its transport binds it.
    *

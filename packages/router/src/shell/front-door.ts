@@ -49,23 +49,23 @@ export class FrontDoor {
   }
 
   /** A server for all kinds; what speaks HTTP is handed to `http`, which listens nowhere itself. */
-  open(http: HttpServer): Place {
-    const kinds = [httpRow(http), ...this.#kinds];
+  open(http?: HttpServer): Place {
+    const kinds = http === undefined ? this.#kinds : [httpRow(http), ...this.#kinds];
     // As the HTTP server would open it itself.
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
       this.#onConnection(socket, kinds),
     );
     // It watches over slow requests from the moment on at which it thinks that it listens.
-    server.once('listening', () => http.emit('listening'));
+    if (http !== undefined) server.once('listening', () => http.emit('listening'));
     return {
       server,
       stop() {
         server.close();
-        http.close();
+        http?.close();
       },
       cut: () => {
         for (const socket of this.#silent.keys()) socket.destroy();
-        http.closeAllConnections();
+        http?.closeAllConnections();
       },
     };
   }

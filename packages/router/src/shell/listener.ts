@@ -129,15 +129,13 @@ export class Listener {
   /** The first of those that are spoken here that the request offers. */
   #subprotocolOf({ headers }: IncomingMessage): string | undefined {
     const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-    return this.#subprotocols.find((name) => offered.includes(name));
-  }
-
-  get #subprotocols(): readonly string[] {
-    return this.#options.connections.dialects.flatMap(({ subprotocols }) => subprotocols);
+    return this.#options.connections.subprotocols.find((name) => offered.includes(name));
   }
 
   #offerHint(): string {
-    const spoken = new Intl.ListFormat('en', { type: 'disjunction' }).format(this.#subprotocols);
+    const spoken = new Intl.ListFormat('en', { type: 'disjunction' }).format(
+      this.#options.connections.subprotocols,
+    );
     return `Offer the WebSocket subprotocol ${spoken}.`;
   }
 

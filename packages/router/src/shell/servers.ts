@@ -3,7 +3,7 @@
  */
 import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
-import { listen } from './listen.ts';
+import { listen, listenAtPath } from './listen.ts';
 
 /** A server, and how it ends. */
 export interface Place {
@@ -34,19 +34,20 @@ export class Servers {
     return bound;
   }
 
+  /** The same on a UNIX socket. */
+  async listenAtPath(place: Place, path: string): Promise<void> {
+    await listenAtPath(place.server, path);
+    this.#open.add(place);
+  }
+
   /** From now on no new connection is taken; those that are there go on. */
   stopAccepting(): void {
     for (const place of this.#open) if (place.server.listening) place.stop();
   }
 
-  /**
-   * Ends one that is of no use without another one; what else the router does goes on.
-   *
-   * @throws what the other one could not do
-   */
-  giveUp(place: Place, why: unknown): never {
-    this.#end(place);
-    throw why;
+  /** Ends one that is of no use without another one; what else the router does goes on. */
+  giveUp(place: Place): void {
+    if (this.#open.has(place)) this.#end(place);
   }
 
   /** Ends them all, with the connections they still have. */
