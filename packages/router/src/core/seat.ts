@@ -40,11 +40,6 @@ export function knows({ features }: Seat, feature: string): boolean {
   return features === undefined || features.has(feature);
 }
 
-/** What WAMP calls the authid of a session: its user, or a name of its own. */
-export function authIdOf({ user, uuid }: Seat): string {
-  return user ?? uuid;
-}
-
 /** Who a session is, as others are told. */
 export interface SeatIdentity {
   readonly session: string;
