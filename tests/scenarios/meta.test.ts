@@ -1,16 +1,12 @@
 import { MATRIX, until } from '@realmwire/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Stage, type StageOptions } from './stage.ts';
 
 describe.each(MATRIX)('the router tells of sessions: $codec over $transport', (cell) => {
-  let stage: Stage;
-  const open = async (options: StageOptions = {}) => {
-    stage = await Stage.open(cell, options);
-  };
-  afterEach(() => stage.abandon());
+  const open = (options: StageOptions = {}) => Stage.open(cell, options);
 
   test('how many there are, and who they are', async () => {
-    await open();
+    const stage = await open();
     const [alice, bob] = [stage.connect(), stage.connect()];
     await Promise.all([alice.ready(), bob.ready()]);
 
@@ -28,7 +24,7 @@ describe.each(MATRIX)('the router tells of sessions: $codec over $transport', (c
   });
 
   test('and ends one of them for a reason, which it is told', async () => {
-    await open();
+    const stage = await open();
     const [alice, bob] = [stage.connect(), stage.connect({ reconnect: false })];
     await Promise.all([alice.ready(), bob.ready()]);
     const ids = (await alice.call('wamp.session.list')) as number[];
@@ -49,7 +45,7 @@ describe.each(MATRIX)('the router tells of sessions: $codec over $transport', (c
   });
 
   test('what a session wanted published when it is gone', async () => {
-    await open({ limits: { resumeMs: 0 } });
+    const stage = await open({ limits: { resumeMs: 0 } });
     const [alice, bob] = [stage.connect(), stage.connect()];
     const texts: string[] = [];
     const news = bob.api.news.subscribe();
@@ -68,7 +64,7 @@ describe.each(MATRIX)('the router tells of sessions: $codec over $transport', (c
   });
 
   test('what a session wanted published when its connection is lost, though it comes back', async () => {
-    await open();
+    const stage = await open();
     const [alice, bob] = [stage.connect(), stage.connect()];
     const texts: string[] = [];
     const news = bob.api.news.subscribe();
@@ -91,7 +87,7 @@ describe.each(MATRIX)('the router tells of sessions: $codec over $transport', (c
     const forbidden = new Set<string>();
     const authorize = ({ uri, action }: { uri: string; action: string }) =>
       action !== 'publish' || !forbidden.has(uri);
-    await open({ realm: { authorize } });
+    const stage = await open({ realm: { authorize } });
     const [alice, bob] = [stage.connect(), stage.connect()];
     const heard: string[] = [];
     const news = bob.api.news.subscribe();

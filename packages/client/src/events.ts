@@ -38,7 +38,7 @@ export interface Ready {
   readonly roles: readonly string[];
 }
 
-/** The end of a session, or of the attempts to get one. */
+/** The end of a connection with a session, or of the attempts to get one. */
 export interface Closing {
   /** The close code of the connection. */
   readonly code: number;
@@ -49,13 +49,13 @@ export interface Closing {
 
 /** The events of a client, by name. */
 export type ClientEvents = {
-  /** There is a session, the first or a new one; what is served and subscribed to goes on in it. */
+  /** There is a session, the first, a new one or the one before; what was begun goes on in it. */
   ready: (ready: Ready) => void;
   /** The status has changed. */
   status: (status: Status) => void;
   /** A packet of another session, or of the router, that nothing has asked for. */
   message: (packet: Packet) => void;
-  /** A session has ended, or there will be none any more. */
+  /** The connection of a session was lost, which may be resumed, or there will be none any more. */
   close: (closing: Closing) => void;
   /** An error that no promise carries. Without a listener it goes to the console. */
   error: (error: Error) => void;
