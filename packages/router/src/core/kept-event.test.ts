@@ -1,7 +1,9 @@
 import type { MessageOf } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
+import { Audience } from './audience.ts';
 import { KeptEvent } from './kept-event.ts';
 import { messageBytes } from './payload-bytes.ts';
+import { ALICE, BOB } from './seats.test-data.ts';
 import { eventOf } from './topics.test-support.ts';
 
 describe('a kept event', () => {
@@ -40,5 +42,22 @@ describe('a kept event', () => {
       undefined,
     ]);
     expect(range.bytes).toBe(messageBytes(undefined));
+  });
+
+  test('is for those who listen, but for who published it, and for whom it is', () => {
+    const audience = Audience.of({ eligibleRoles: ['reader'] });
+    const [own, some] = [eventOf(1, { excluded: BOB.id }), eventOf(2, { audience })];
+
+    expect([ALICE, BOB].map((seat) => own.isFor(seat))).toEqual([true, false]);
+    expect([ALICE, BOB].map((seat) => some.isFor(seat))).toEqual([true, false]);
+  });
+
+  test('is for who comes later, its publisher too, unless it is for others', () => {
+    const byRole = eventOf(2, { audience: Audience.of({ eligibleRoles: ['reader'] }) });
+    const bySession = eventOf(3, { audience: Audience.of({ eligible: [ALICE.id] }) });
+
+    expect(eventOf(1, { excluded: BOB.id }).isForLatecomer(BOB)).toBe(true);
+    expect([ALICE, BOB].map((seat) => byRole.isForLatecomer(seat))).toEqual([true, false]);
+    expect(bySession.isForLatecomer(ALICE)).toBe(false);
   });
 });

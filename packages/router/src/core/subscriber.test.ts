@@ -1,16 +1,20 @@
+import type { MessageOf } from '@realmwire/protocol';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Audience } from './audience.ts';
 import { History } from './history.ts';
 import { noDrops, type Policy } from './overflow.ts';
+import { ALICE, BOB } from './seats.test-data.ts';
 import { type Due, Subscriber } from './subscriber.ts';
 import { eventOf, rangeOf } from './topics.test-support.ts';
 
-const ME = 1;
+const ME = ALICE.id;
 
 function subscribe(policy: Policy, credit = 2) {
   const drops = noDrops();
   const purse = { maxBytes: 1e9, usedBytes: 0 };
-  const subscriber = new Subscriber({ session: ME, subscription: 5, credit, policy, drops, purse });
+  const given = { seat: ALICE, subscription: 5, credit, maxWaiting: credit };
+  const subscriber = new Subscriber({ ...given, policy, drops, purse });
   return { subscriber, drops, purse };
 }
 
@@ -57,11 +61,16 @@ describe('a subscriber with credit', () => {
     expect([drops.pause, subscriber.isUpToDate]).toEqual([3, true]);
   });
 
-  test('gets the retained event before all others', () => {
-    const { subscriber } = subscribe('latest');
-    subscriber.retained = eventOf(3);
+  test('gets what was kept before it came before all others, as far as its credit reaches', () => {
+    const { subscriber } = subscribe('latest', 1);
+    for (const offset of [2, 3]) {
+      const { message, bytes } = eventOf(offset);
+      subscriber.giveLate(message as MessageOf<'event'>, bytes);
+    }
 
     expect(offer(subscriber, 4)).toEqual(['wait']);
+    expect(take(subscriber)).toEqual(['2']);
+    subscriber.grant(3);
     expect(take(subscriber)).toEqual(['3', '4']);
   });
 
@@ -69,7 +78,16 @@ describe('a subscriber with credit', () => {
     const { subscriber, drops } = subscribe('drop-newest', 1);
     offer(subscriber, 1);
 
-    expect(wordOf({ message: subscriber.undelivered(1), bytes: 0 })).toBe('gap 1-1 too_large');
+    expect(subscriber.undelivered(1)).toMatchObject({ from: 1, to: 1, reason: 'too_large' });
+
+    expect([subscriber.isReady, drops.undelivered]).toEqual([true, 1]);
+  });
+
+  test('is not told of an event without an offset that did not get there', () => {
+    const { subscriber, drops } = subscribe('drop-newest', 1);
+    offer(subscriber, 1);
+
+    expect(subscriber.undelivered(undefined)).toBeUndefined();
 
     expect([subscriber.isReady, drops.undelivered]).toEqual([true, 1]);
   });
@@ -241,6 +259,58 @@ describe('an event of its own', () => {
   });
 });
 
+describe('an event that is for others', () => {
+  test('is told with the next event, and those before it in one', () => {
+    const { subscriber } = subscribe('drop-newest');
+    subscriber.pass(1);
+    subscriber.pass(2);
+    expect([subscriber.isUpToDate, subscriber.hasNews]).toEqual([true, true]);
+
+    expect(offer(subscriber, 3)).toEqual(['send']);
+
+    expect(subscriber.takePassed()).toMatchObject({ from: 1, to: 2, reason: 'own' });
+    expect([subscriber.takePassed(), subscriber.hasNews]).toEqual([undefined, false]);
+  });
+
+  test('is told before all else where it is asked what is to be sent', () => {
+    const { subscriber } = subscribe('drop-newest', 0);
+    subscriber.pass(1);
+    offer(subscriber, 2);
+    subscriber.grant(9);
+
+    expect(take(subscriber)).toEqual(['gap 1-1 own', 'gap 2-2 credit']);
+  });
+
+  test('is known to the history, which tells of those in a row at once', () => {
+    const { subscriber } = subscribe('history', 1);
+    const audience = Audience.of({ eligible: [BOB.id] });
+    const history = new History({ size: 9 }, 0);
+    offer(subscriber, 1, 2);
+    for (const offset of [1, 2]) history.push(eventOf(offset));
+    for (const offset of [3, 4]) {
+      subscriber.pass(offset);
+      history.push(eventOf(offset, { audience }));
+    }
+    subscriber.offer(eventOf(5));
+    history.push(eventOf(5));
+    subscriber.grant(9);
+
+    expect(take(subscriber, history)).toEqual(['2', 'gap 3-4 own', '5']);
+  });
+
+  test('comes from the history where who has passed it is rewound', () => {
+    const { subscriber } = subscribe('history', 9);
+    const history = new History({ size: 9 }, 0);
+    history.push(eventOf(1, { excluded: ME }));
+    subscriber.pass(1);
+
+    subscriber.rewind(1, 1);
+
+    expect(take(subscriber, history)).toEqual(['1']);
+    expect(subscriber.hasNews).toBe(false);
+  });
+});
+
 describe('a subscriber that is rewound', () => {
   const history = () => {
     const kept = new History({ size: 9 }, 0);
@@ -309,10 +379,16 @@ describe('a subscriber that is rewound', () => {
   });
 });
 
+const OPTIONS = {
+  publish: {},
+  own: { excluded: ME },
+  foreign: { audience: Audience.of({ eligible: [BOB.id] }) },
+};
+
 test('each event is sent, waits or is told as lost, once and in order, whatever the policy', () => {
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.constant('publish' as const) },
-    { weight: 1, arbitrary: fc.constant('own' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('own' as const, 'foreign' as const) },
     { weight: 1, arbitrary: fc.constantFrom('full' as const, 'room' as const) },
     { weight: 2, arbitrary: fc.nat(3) },
   );
@@ -342,12 +418,15 @@ test('each event is sent, waits or is told as lost, once and in order, whatever 
         for (let due = subscriber.next(history); due; due = subscriber.next(history)) hear(due);
       };
       for (const each of steps) {
-        if (each === 'publish' || each === 'own') {
+        if (each === 'publish' || each === 'own' || each === 'foreign') {
           offset += 1;
-          const event = eventOf(offset, each === 'own' ? { excluded: ME } : {});
+          const event = eventOf(offset, OPTIONS[each]);
           const gap = each === 'own' ? subscriber.skip(offset) : undefined;
+          if (each === 'foreign') subscriber.pass(offset);
           if (gap !== undefined) hear({ message: gap, bytes: 0 });
           if (each === 'publish' && subscriber.offer(event) === 'send') {
+            const passed = subscriber.takePassed();
+            if (passed !== undefined) hear({ message: passed, bytes: 0 });
             hear({ message: event.message as NonNullable<typeof event.message>, bytes: 0 });
           }
           history?.push(event);
@@ -366,7 +445,7 @@ test('each event is sent, waits or is told as lost, once and in order, whatever 
       hearAll();
 
       expect(told).toBe(offset);
-      expect([subscriber.isUpToDate, purse.usedBytes]).toEqual([true, 0]);
+      expect([subscriber.hasNews, purse.usedBytes]).toEqual([false, 0]);
     }),
   );
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { KEEPS_NOTHING } from './declarations.ts';
 import { Hold } from './hold.ts';
+import { ALICE } from './seats.test-data.ts';
 import type { Subscriber } from './subscriber.ts';
 import { Topic } from './topic.ts';
 import { eventOf, fill, topicOf } from './topics.test-support.ts';
@@ -21,7 +23,8 @@ describe('a topic', () => {
     topic.keep(last);
     topic.keep(eventOf(3));
 
-    expect([topic.isKeeping, topic.keptBytes, topic.retained]).toEqual([true, last.bytes, last]);
+    expect([topic.isKeeping, topic.keptBytes]).toEqual([true, last.bytes]);
+    expect(topic.retained.for(ALICE)).toBe(last);
   });
 
   test('holds what its history and its retained event hold', () => {
@@ -37,9 +40,9 @@ describe('a topic', () => {
     fill(topic, 2, { retained: true });
 
     topic.forgetOldest();
-    expect([topic.history?.begin, topic.retained?.from]).toEqual([1, 2]);
+    expect([topic.history?.begin, topic.retained.for(ALICE)?.from]).toEqual([1, 2]);
     topic.forgetOldest();
-    expect([topic.history?.isEmpty, topic.retained?.from]).toEqual([true, 2]);
+    expect([topic.history?.isEmpty, topic.retained.for(ALICE)?.from]).toEqual([true, 2]);
     topic.forgetOldest();
     expect([topic.isKeeping, topic.offset]).toEqual([false, 2]);
   });
@@ -66,9 +69,52 @@ describe('a topic', () => {
     expect(topic.isInUse).toBe(true);
     topic.hold = undefined;
 
+    topic.isPermanent = true;
+    expect(topic.isInUse).toBe(true);
+    topic.isPermanent = false;
+
     topic.keep(eventOf(1, { retained: true }));
     expect(topic.isInUse).toBe(true);
     topic.forgetAll();
     expect(topic.isInUse).toBe(false);
+  });
+
+  test('is a subscription for those who ask while it is heard, permanent, or has a history', () => {
+    const topic = topicOf();
+    expect(topic.isListed).toBe(false);
+
+    topic.isPermanent = true;
+    expect(topic.isListed).toBe(true);
+    topic.isPermanent = false;
+
+    topic.subscribers.set(1, {} as Subscriber);
+    expect(topic.isListed).toBe(true);
+    expect(topicOf({ history: { size: 1 } }).isListed).toBe(true);
+  });
+});
+
+describe('a pattern', () => {
+  const patternOf = (uri: string, match: 'prefix' | 'wildcard') =>
+    new Topic({ uri, match, subscription: 1, epoch: 'e', offset: 0, keeping: KEEPS_NOTHING });
+
+  test('stands for the names that it matches; a topic for its own', () => {
+    const prefix = patternOf('com.shop', 'prefix');
+    const wildcard = patternOf('com..sold', 'wildcard');
+
+    expect([prefix.isPattern, topicOf().isPattern]).toEqual([true, false]);
+    expect(['com.shop.sold', 'com.news'].map((uri) => prefix.standsFor(uri))).toEqual([
+      true,
+      false,
+    ]);
+    expect(['com.a.sold', 'com.a.b'].map((uri) => wildcard.standsFor(uri))).toEqual([true, false]);
+    expect(topicOf().standsFor('com.news')).toBe(true);
+  });
+
+  test('stands for reserved names only where it is reserved itself', () => {
+    const [all, meta] = [patternOf('w', 'prefix'), patternOf('wamp.session', 'prefix')];
+
+    expect(all.standsFor('wamp.session.on_join')).toBe(false);
+    expect(meta.standsFor('wamp.session.on_join')).toBe(true);
+    expect(all.mayStandFor('world')).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 /** Topics and events that the tests of what is below the broker use. */
 import type { MessageOf, SessionId } from '@realmwire/protocol';
+import type { Audience } from './audience.ts';
 import { KEEPS_NOTHING, type TopicKeeping } from './declarations.ts';
 import { KeptEvent } from './kept-event.ts';
 import { body } from './seats.test-data.ts';
@@ -9,6 +10,7 @@ import { Topic } from './topic.ts';
 export interface EventOptions {
   readonly at?: number;
   readonly excluded?: SessionId;
+  readonly audience?: Audience | undefined;
   readonly retained?: true;
   /** The letters of its payload. */
   readonly length?: number;
@@ -16,7 +18,7 @@ export interface EventOptions {
 
 /** An event; its time is its offset unless it has another. */
 export function eventOf(offset: number, options: EventOptions = {}): KeptEvent {
-  const { at = offset, excluded, retained, length = 1 } = options;
+  const { at = offset, excluded, audience, retained, length = 1 } = options;
   const message: MessageOf<'event'> = {
     opcode: 'event',
     subscription: 1,
@@ -25,7 +27,7 @@ export function eventOf(offset: number, options: EventOptions = {}): KeptEvent {
     retained,
     payload: body('x'.repeat(length)),
   };
-  return new KeptEvent({ from: offset, to: offset, message, excluded, at });
+  return new KeptEvent({ from: offset, to: offset, message, excluded, audience, at });
 }
 
 /** Offsets under which nothing was distributed. */

@@ -100,6 +100,43 @@ describe('the topics of a realm', () => {
   });
 });
 
+describe('the patterns of a realm', () => {
+  test('are found by name and kind, and by their subscriptions', () => {
+    const topics = topicsOf();
+    const prefix = topics.openPattern('com', 'prefix');
+
+    expect(topics.openPattern('com', 'prefix')).toBe(prefix);
+    expect(topics.find('com', 'prefix')).toBe(prefix);
+    expect([topics.find('com', 'wildcard'), topics.find('com')]).toEqual([undefined, undefined]);
+    expect(topics.ofSubscription(prefix.subscription)).toBe(prefix);
+    expect([...topics.all]).toEqual([prefix]);
+  });
+
+  test('count from the beginning each time they are opened, in an epoch of their own', () => {
+    const topics = topicsOf();
+    const before = topics.openPattern('com', 'prefix');
+    before.offset = 5;
+
+    topics.closeUnused(before);
+    expect(topics.find('com', 'prefix')).toBeUndefined();
+    const after = topics.openPattern('com', 'prefix');
+
+    expect([before.epoch, after.epoch, after.offset]).toEqual(['e.p1', 'e.p2', 0]);
+    expect(topics.isKnown('com')).toBe(false);
+  });
+});
+
+test('a topic is known while it is open or remembered', () => {
+  const topics = topicsOf(1);
+  topics.open('open', KEEPS_NOTHING);
+  for (const uri of ['a', 'b']) topics.countUnheard(uri);
+
+  expect(['open', 'a', 'b', 'c'].map((uri) => topics.isKnown(uri))).toEqual([
+    ...[true, false],
+    ...[true, false],
+  ]);
+});
+
 describe('what a session hears', () => {
   test('is one list and one purse, as long as it is there', () => {
     const topics = topicsOf();
