@@ -118,7 +118,7 @@ describe('the successor of a callee that is away', () => {
 
   test('leaves to it what it serves beside', () => {
     const dealer = serving(BOB);
-    dealer.onRegister(BOB.id, { opcode: 'register', id: 2, uri: 'com.other' }, 0);
+    dealer.onRegister(BOB, { opcode: 'register', id: 2, uri: 'com.other' }, 0);
     dealer.onCall(ALICE, { opcode: 'call', id: 1, uri: 'com.other' }, 0);
     dealer.suspend(BOB.id, 0);
 
@@ -131,10 +131,10 @@ describe('the successor of a callee that is away', () => {
   test('is refused where the callee is there, or is itself the one that is away', () => {
     const dealer = serving(BOB);
     const message = { opcode: 'register', id: 1, uri: 'com.any' } as const;
-    const there = errorTo(CAROL, dealer.onRegister(CAROL.id, message, 0)).fault;
+    const there = errorTo(CAROL, dealer.onRegister(CAROL, message, 0)).fault;
     dealer.suspend(BOB.id, 0);
 
-    const itself = errorTo(BOB, dealer.onRegister(BOB.id, message, 0)).fault;
+    const itself = errorTo(BOB, dealer.onRegister(BOB, message, 0)).fault;
 
     expect([there, itself]).toEqual(['procedure.taken', 'procedure.taken']);
   });
@@ -152,7 +152,7 @@ function serving(callee: Seat, invoke: Policy = 'single'): Dealer {
 
 function register(dealer: Dealer, callee: Seat, invoke: Policy) {
   const message = { opcode: 'register', id: 1, uri: 'com.any', invoke } as const;
-  const effects = dealer.onRegister(callee.id, message, 0);
+  const effects = dealer.onRegister(callee, message, 0);
   expect(to(callee, effects)[0]).toMatchObject({ opcode: 'registered' });
   return effects;
 }

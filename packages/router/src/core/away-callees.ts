@@ -5,10 +5,13 @@
 import type { MessageOf, SessionId } from '@realmwire/protocol';
 import { Absences } from './absences.ts';
 import { interrupt, lost } from './call-answers.ts';
+import type { Unready } from './callee-choice.ts';
 import { deliver, type Effect } from './effects.ts';
 import type { Again, Invocation } from './invocation.ts';
 import type { Pending } from './pending.ts';
-import type { Registration, Registrations } from './registrations.ts';
+import type { Registration } from './registration.ts';
+import type { Registrations } from './registrations.ts';
+import type { Seat } from './seat.ts';
 
 /** Makes a call anew; undefined: nobody serves the procedure any more. */
 export type CallAgain = (again: Again, now: number) => readonly Effect[] | undefined;
@@ -22,14 +25,18 @@ export class AwayCallees {
   readonly #registrations: Registrations;
   readonly #absences: Absences;
   readonly #callAgain: CallAgain;
+  readonly #onGivenUp: (session: SessionId) => void;
 
   constructor(given: {
     readonly pending: Pending;
     readonly registrations: Registrations;
     readonly graceMs: number;
     readonly callAgain: CallAgain;
+    /** Nobody waits for a session any longer. */
+    onGivenUp(session: SessionId): void;
   }) {
     this.#callAgain = given.callAgain;
+    this.#onGivenUp = given.onGivenUp;
     this.#pending = given.pending;
     this.#registrations = given.registrations;
     this.#absences = new Absences(given.graceMs);
@@ -82,15 +89,15 @@ export class AwayCallees {
    * A session offers to serve a procedure. Who serves it alone and is away makes room, since most
    * likely it has died and this is its successor.
    */
-  onRegister(session: SessionId, message: MessageOf<'register'>, now: number): readonly Effect[] {
-    const served = this.#registrations.find(message.uri);
+  onRegister(seat: Seat, message: MessageOf<'register'>, now: number): readonly Effect[] {
+    const served = this.#registrations.lookup(message.uri, message.match);
     const [alone] = served?.policy === 'single' ? served.callees : [];
     if (served === undefined || alone === undefined || !this.has(alone.session))
-      return this.#registrations.onRegister(session, message);
-    if (alone.session === session) return this.#registrations.onRegister(session, message);
+      return this.#registrations.onRegister(seat, message, now);
+    if (alone.session === seat.id) return this.#registrations.onRegister(seat, message, now);
     const effects: Effect[] = [
-      this.#registrations.revoke(alone.session, served, 'taken over while away'),
-      ...this.#registrations.onRegister(session, message),
+      ...this.#registrations.revoke(alone.session, served, 'taken over while away'),
+      ...this.#registrations.onRegister(seat, message, now),
     ];
     for (const invocation of this.#openOf(alone.session, served)) {
       const { held } = invocation;
@@ -107,6 +114,7 @@ export class AwayCallees {
   expire(now: number): Effect[] {
     const effects: Effect[] = [];
     for (const session of this.#absences.takeDue(now)) {
+      this.#onGivenUp(session);
       for (const invocation of this.#openOf(session))
         effects.push(...this.#giveUp(invocation, now));
     }
@@ -134,24 +142,20 @@ export class AwayCallees {
 
   /** Nobody waits any longer for a callee that is away: the caller is told what is known. */
   #giveUp(invocation: Invocation, now: number): Effect[] {
-    const stop: Effect[] = [];
-    if (invocation.held === undefined) {
-      this.#pending.release(invocation, now);
-      stop.push(interrupt(invocation, 'killnowait', 'away too long'));
-    } else this.#pending.finish(invocation);
+    const isAtWork = this.#pending.release(invocation, now);
+    const stop = isAtWork ? interrupt(invocation, 'killnowait', 'away too long') : [];
     return [...stop, ...(this.retry(invocation, now) ?? [lost(invocation)])];
   }
 }
 
-/** Callees that do not get a call now if there are others. */
-export type Unready = Parameters<Registrations['takeTurn']>[1];
-
-/** Those who are away, and those whose queues are full. */
+/** Who does not get a call just so: those who are away, and those whose queues are full. */
 export function unready(away: AwayCallees, full: ReadonlySet<SessionId>): Unready {
   return {
     get isEmpty() {
       return away.isEmpty && full.size === 0;
     },
-    has: (session) => away.has(session) || full.has(session),
+    isAway: (session) => away.has(session),
+    isGivenUp: (session) => away.isGivenUp(session),
+    isFull: (session) => full.has(session),
   };
 }

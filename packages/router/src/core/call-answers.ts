@@ -1,53 +1,49 @@
 /**
  * What the dealer says to the two ends of a call, beyond passing their words on.
  */
-import type { FaultCode, MessageOf, SessionId } from '@realmwire/protocol';
+import type { FaultCode, FaultDetail, MessageOf, SessionId } from '@realmwire/protocol';
 import { deliver, type Effect, NOTHING } from './effects.ts';
 import type { Invocation } from './invocation.ts';
 import { refusal } from './refusal.ts';
-import type { Seat } from './seat.ts';
-
-/** Something for the callee; while it is away, and did not get the call, it waits with that. */
-export function forCallee(
-  { callee, held }: Invocation,
-  message: MessageOf<'invocation'>,
-): readonly Effect[] {
-  if (held === undefined) return [deliver(callee.session, message)];
-  held.messages.push(message);
-  return NOTHING;
-}
+import { knows, type Seat } from './seat.ts';
 
 /** The call does not even begin. */
 export function refused(
   caller: Seat,
   { id, uri = '' }: MessageOf<'call'>,
   code: FaultCode,
-  issues?: readonly string[],
+  more: { readonly detail?: FaultDetail; readonly issues?: readonly string[] } = {},
 ): Effect {
-  const about = issues === undefined ? { detail: { uri } } : { detail: { uri }, issues };
+  const about = { ...more, detail: { uri, ...more.detail } };
   return deliver(caller.id, refusal('call', id, code, about));
 }
 
-/** The callee shall stop (WAMP §11.4). */
+/** Whether a callee can be told to stop. */
+export function canStop({ callee }: Invocation): boolean {
+  return knows(callee.seat, 'callee.call_canceling');
+}
+
+/** The callee shall stop, if it can be told (WAMP §11.4). */
 export function interrupt(
   invocation: Invocation,
   mode: 'kill' | 'killnowait',
   reason: string | undefined,
-): Effect {
+): readonly Effect[] {
   const { id, callee } = invocation;
-  return deliver(callee.session, { opcode: 'interrupt', id, mode, reason });
+  if (!canStop(invocation)) return NOTHING;
+  return [deliver(callee.session, { opcode: 'interrupt', id, mode, reason })];
 }
 
 /** The caller sent something that the contract forbids. */
 export function badInput(invocation: Invocation, issues: readonly string[]): Effect {
-  const about = { detail: { uri: invocation.registration.uri }, issues };
-  return deliver(invocation.caller, refusal('call', invocation.call, 'arguments.invalid', about));
+  const about = { detail: { uri: invocation.uri }, issues };
+  return refuse(invocation, 'arguments.invalid', about);
 }
 
 /** The callee sent something that the contract forbids. */
-export function badOutput(invocation: Invocation, issues: readonly string[]): Effect {
-  const about = { detail: { uri: invocation.registration.uri }, issues };
-  return deliver(invocation.caller, refusal('call', invocation.call, 'result.invalid', about));
+export function badOutput(invocation: Invocation, issues: readonly string[]): MessageOf<'error'> {
+  const about = { detail: { uri: invocation.uri }, issues };
+  return refusal('call', invocation.call, 'result.invalid', about);
 }
 
 /** The callee has left, or is away too long. It may have run, unless it was away all the time. */
@@ -55,13 +51,17 @@ export function lost(invocation: Invocation): Effect {
   return unanswered(invocation, invocation.held === undefined ? 'callee.lost' : 'call.undelivered');
 }
 
-/** The callee did not answer. */
-export function unanswered(
-  invocation: Invocation,
-  code: 'callee.lost' | 'call.undelivered' | 'call.timeout',
+/** The call ends without an answer of the callee. */
+export function unanswered(invocation: Invocation, code: FaultCode): Effect {
+  return refuse(invocation, code, { detail: { procedure: invocation.uri } });
+}
+
+function refuse(
+  { caller, call }: Invocation,
+  code: FaultCode,
+  about: Parameters<typeof refusal>[3],
 ): Effect {
-  const detail = { procedure: invocation.registration.uri };
-  return deliver(invocation.caller, refusal('call', invocation.call, code, { detail }));
+  return deliver(caller.id, refusal('call', call, code, about));
 }
 
 /** A side sent more items than it had credit for. */
@@ -70,14 +70,17 @@ export function overdrawn(session: SessionId, of: 'call' | 'invocation', stream:
 }
 
 /** An error of the callee, for the caller: what the contract does not declare stays with us. */
-export function calleeFailed(invocation: Invocation, error: MessageOf<'error'>): Effect {
-  const { declared, caller, call } = invocation;
+export function calleeFailed(
+  invocation: Invocation,
+  error: MessageOf<'error'>,
+): MessageOf<'error'> {
+  const { declared, call } = invocation;
   const isUnchecked = declared === undefined || PASSED_ON.has(error.code);
   if (isUnchecked || declared.checkError(error.code, error.payload) === undefined) {
-    return deliver(caller, { ...error, of: 'call', id: call });
+    return { ...error, of: 'call', id: call };
   }
-  const detail = { procedure: invocation.registration.uri };
-  return deliver(caller, refusal('call', call, 'callee.failed', { detail }));
+  const detail = { procedure: invocation.uri };
+  return refusal('call', call, 'callee.failed', { detail });
 }
 
 /** Codes that every callee may answer with, whatever the contract declares. */

@@ -209,7 +209,7 @@ describe('dealer: streams', () => {
     dealer.onCall(ALICE, call(1, 'com.shop.build', { credit: 1 }), 0);
 
     const first = dealer.onYield(BOB, part(1, 'progress', { done: 1 }), 0);
-    const credit = dealer.onCredit(ALICE, 'call', 1, 5);
+    const credit = dealer.onCredit(ALICE, { of: 'call', stream: 1, until: 5 });
     const second = dealer.onYield(BOB, part(1, 'progress', { done: 2 }), 0);
 
     expect(to(ALICE, first)).toMatchObject([{ opcode: 'result', id: 1, part: 'progress' }]);
@@ -257,14 +257,14 @@ describe('dealer: streams', () => {
       { opcode: 'call', id: 1, part: 'item', payload: body('a') },
       0,
     );
-    const credit = dealer.onCredit(BOB, 'invocation', 1, 9);
+    const credit = dealer.onCredit(BOB, { of: 'invocation', stream: 1, until: 9 });
     const end = dealer.onCall(ALICE, { opcode: 'call', id: 1, part: 'end' }, 0);
 
     expect(to(BOB, opened)).toMatchObject([{ opcode: 'invocation', part: 'open' }]);
     expect(to(BOB, item)).toMatchObject([{ opcode: 'invocation', id: 1, part: 'item' }]);
     expect(to(ALICE, credit)).toEqual([{ opcode: 'next', of: 'call', stream: 1, until: 9 }]);
     expect(to(BOB, end)).toMatchObject([{ opcode: 'invocation', id: 1, part: 'end' }]);
-    expect(dealer.onCredit(BOB, 'invocation', 1, 20)).toEqual([]);
+    expect(dealer.onCredit(BOB, { of: 'invocation', stream: 1, until: 20 })).toEqual([]);
   });
 
   test('a caller that sends more items than it has credit for is ended', () => {
@@ -316,20 +316,20 @@ describe('dealer: streams', () => {
     const dealer = serving('com.any', BOB);
     dealer.onCall(ALICE, call(1, 'com.any', { credit: 5 }), 0);
 
-    expect(dealer.onCredit(ALICE, 'call', 1, 5)).toEqual([]);
-    expect(dealer.onCredit(ALICE, 'call', 9, 50)).toEqual([]);
-    expect(dealer.onCredit(BOB, 'invocation', 1, 50)).toEqual([]);
-    expect(dealer.onCredit(BOB, 'invocation', 9, 50)).toEqual([]);
+    expect(dealer.onCredit(ALICE, { of: 'call', stream: 1, until: 5 })).toEqual([]);
+    expect(dealer.onCredit(ALICE, { of: 'call', stream: 9, until: 50 })).toEqual([]);
+    expect(dealer.onCredit(BOB, { of: 'invocation', stream: 1, until: 50 })).toEqual([]);
+    expect(dealer.onCredit(BOB, { of: 'invocation', stream: 9, until: 50 })).toEqual([]);
   });
 
   test('repeated credit for items does nothing, and neither does credit after a cancel', () => {
     const dealer = serving('com.any', BOB);
     dealer.onCall(ALICE, call(1, 'com.any', { part: 'open' }), 0);
-    expect(dealer.onCredit(BOB, 'invocation', 1, 2)).toEqual([]);
+    expect(dealer.onCredit(BOB, { of: 'invocation', stream: 1, until: 2 })).toEqual([]);
 
     dealer.onCancel(ALICE, { opcode: 'cancel', id: 1 }, 0);
 
-    expect(dealer.onCredit(BOB, 'invocation', 1, 50)).toEqual([]);
+    expect(dealer.onCredit(BOB, { of: 'invocation', stream: 1, until: 50 })).toEqual([]);
   });
 });
 
@@ -464,11 +464,11 @@ function serving(
   options: ConstructorParameters<typeof Dealer>[0] = OPEN,
 ): Dealer {
   const dealer = new Dealer(options);
-  const effects: readonly Effect[] = dealer.registrations.onRegister(callee.id, {
-    opcode: 'register',
-    id: 1,
-    uri,
-  });
+  const effects: readonly Effect[] = dealer.onRegister(
+    callee,
+    { opcode: 'register', id: 1, uri },
+    0,
+  );
   expect(to(callee, effects)).toMatchObject([{ opcode: 'registered' }]);
   return dealer;
 }

@@ -16,40 +16,32 @@ import {
   type MessageOf,
   type SessionId,
 } from '@realmwire/protocol';
-import { AwayCallees, type Unready, unready } from './away-callees.ts';
-import {
-  badInput,
-  badOutput,
-  calleeFailed,
-  forCallee,
-  interrupt,
-  lost,
-  overdrawn,
-  refused,
-  unanswered,
-} from './call-answers.ts';
-import { relayCredit } from './call-credit.ts';
-import { type Declarations, prove, verdictOf } from './declarations.ts';
+import { AwayCallees, unready } from './away-callees.ts';
+import { badOutput, calleeFailed, lost, refused } from './call-answers.ts';
+import { CallEndings } from './call-endings.ts';
+import { type CallCredit, CallParts } from './call-parts.ts';
+import { type Choice, chooseCallee, type Unready } from './callee-choice.ts';
+import { type Declarations, type Procedure, verdictOf } from './declarations.ts';
+import { type Disclosure, isDisclosed } from './disclosure.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
-import {
-  type Again,
-  cancelMode,
-  type Invocation,
-  invocationOf,
-  openingOf,
-  passItem,
-} from './invocation.ts';
+import { type Again, type Invocation, invocationOf, openingOf } from './invocation.ts';
 import { type Asked, KeyedCalls } from './keyed-calls.ts';
 import { Pending } from './pending.ts';
 import { refusal } from './refusal.ts';
-import { type Registration, Registrations } from './registrations.ts';
-import type { Seat } from './seat.ts';
+import { type Callee, isWaitedFor, NOBODY, type Registration } from './registration.ts';
+import { Registrations } from './registrations.ts';
+import { knows, type Seat } from './seat.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 
 /** The limits that a dealer needs. */
 export type DealerLimit =
   | 'streamCredit'
   | 'maxPendingCalls'
   | 'maxRegistrations'
+  | 'maxQueuedCalls'
+  | 'queuedCallBytes'
+  | 'maxWaitingParts'
+  | 'waitingPartBytes'
   | 'calleeGraceMs'
   | 'stopGraceMs'
   | 'idempotencyMs'
@@ -59,6 +51,8 @@ export type DealerLimit =
 export interface DealerOptions {
   readonly declarations: Declarations;
   readonly limits: Pick<Limits, DealerLimit>;
+  /** Whether callees are told who calls; always by default. */
+  readonly disclosure?: Disclosure | undefined;
 }
 
 /** See the head of this file. */
@@ -66,32 +60,61 @@ export class Dealer {
   readonly registrations: Registrations;
   readonly #declarations: Declarations;
   readonly #limits: DealerOptions['limits'];
+  readonly #disclosure: Disclosure;
   readonly #pending: Pending;
+  readonly #endings: CallEndings;
+  readonly #parts: CallParts;
   readonly #away: AwayCallees;
   /** Callees whose queues are full: whatever comes on top of that would end them. */
   readonly #full = new Set<SessionId>();
   readonly #unready: Unready;
+  readonly #waiting: WaitingCalls;
   readonly #keyed: KeyedCalls;
   #isDraining = false;
 
-  constructor({ declarations, limits }: DealerOptions) {
+  constructor({ declarations, limits, disclosure = 'always' }: DealerOptions) {
     this.#declarations = declarations;
     this.#limits = limits;
-    this.registrations = new Registrations(declarations, limits.maxRegistrations);
-    this.#pending = new Pending(limits.stopGraceMs);
+    this.#disclosure = disclosure;
+    const registrations = new Registrations(declarations, limits.maxRegistrations);
+    const pending = new Pending(limits.stopGraceMs);
+    const endings = new CallEndings(pending);
+    const callAgain = (again: Again, now: number) => this.#callAgain(again, now);
+    this.registrations = registrations;
+    this.#pending = pending;
+    this.#endings = endings;
+    this.#parts = new CallParts({ pending, endings, full: this.#full, limits });
     this.#away = new AwayCallees({
-      pending: this.#pending,
-      registrations: this.registrations,
+      pending,
+      registrations,
       graceMs: limits.calleeGraceMs,
-      callAgain: (again, now) => this.#callAgain(again, now),
+      callAgain,
+      onGivenUp: (session) => this.#touch(session),
+    });
+    this.#unready = unready(this.#away, this.#full);
+    this.#waiting = new WaitingCalls({
+      pending,
+      unready: this.#unready,
+      limits,
+      start: (invocation, callee) => this.#startWaiting(invocation, callee),
+      callAgain,
     });
     this.#keyed = new KeyedCalls(limits);
-    this.#unready = unready(this.#away, this.#full);
   }
 
   /** How many calls are under way. */
   get pending(): number {
     return this.#pending.size;
+  }
+
+  /** How many of them wait for a callee to have room. */
+  get queued(): number {
+    return this.#waiting.size;
+  }
+
+  /** How many parts were dropped that a caller had said not to take. */
+  get unwantedParts(): number {
+    return this.#parts.unwanted;
   }
 
   /** When {@link expire} should be called next. */
@@ -109,7 +132,7 @@ export class Dealer {
   /** A session calls a procedure, or sends an item of a streaming call. */
   onCall(caller: Seat, message: MessageOf<'call'>, now: number): readonly Effect[] {
     const { id, part } = message;
-    if (part === 'item' || part === 'end') return this.#onItem(caller, message, part, now);
+    if (part === 'item' || part === 'end') return this.#parts.onItem(caller, message, part, now);
     if (this.#pending.ofCaller(caller.id, id) !== undefined) {
       return [{ do: 'end', session: caller.id, code: 'request.duplicate', detail: { call: id } }];
     }
@@ -119,19 +142,22 @@ export class Dealer {
       return [{ do: 'end', session: caller.id, code: 'message.invalid', detail }];
     }
     const registration = this.registrations.find(uri);
-    const why = this.#refusalOf(caller, uri, registration);
+    const declared = registration && this.registrations.declared(registration, uri);
+    const why = this.#refusalOf(caller, message, registration, declared);
     if (why !== undefined) return [refused(caller, message, why)];
-    const served = registration as Registration;
-    const issues = verdictOf(served.declared?.checkInput, message.payload);
-    if (issues !== undefined) return [refused(caller, message, 'arguments.invalid', issues)];
-    const isKeyed = message.key !== undefined && served.declared?.isIdempotent === true;
+    const issues = verdictOf(declared?.checkInput, message.payload);
+    if (issues !== undefined) return [refused(caller, message, 'arguments.invalid', { issues })];
+    const isKeyed = message.key !== undefined && declared?.isIdempotent === true;
     const known = isKeyed ? this.#keyed.ask(caller, message, now) : undefined;
-    return known ?? this.#invoke({ caller, call: message, attempt: 1 }, served, now);
+    const asked = { caller, call: message, attempt: 1 };
+    return known ?? this.#invoke(asked, registration as Registration, declared, now);
   }
 
-  /** What was decided, and the same answers for those who asked again for them. */
+  /** What was decided, and what follows from it for those who wait. */
   settled(effects: readonly Effect[], now: number): readonly Effect[] {
-    return this.#keyed.settle(effects, now, (asked) => this.#runAgain(asked, now));
+    const advanced = this.#waiting.advance(now);
+    const all = advanced.length === 0 ? effects : [...effects, ...advanced];
+    return this.#keyed.settle(all, now, (asked) => this.#runAgain(asked, now));
   }
 
   /** A callee answers, or sends a part of its answer. */
@@ -139,62 +165,40 @@ export class Dealer {
     const invocation = this.#pending.ofCallee(callee.id, message.id);
     // A late answer is normal: the caller timed out, canceled or left.
     if (invocation === undefined) return NOTHING;
-    const { part, payload } = message;
-    if (part === undefined) return this.#onLast(invocation, message);
-    if (invocation.isOver || invocation.isInterrupted) return NOTHING;
-    if (!passItem(invocation.toCaller)) {
-      return [overdrawn(callee.id, 'invocation', invocation.id)];
-    }
-    const { declared } = invocation;
-    const issues = declared === undefined ? prove(payload) : declared.checkPart(part, payload);
-    if (issues !== undefined) return this.#failByCallee(invocation, issues, now);
-    this.#pending.restart(invocation, now);
-    return [deliver(invocation.caller, { opcode: 'result', id: invocation.call, part, payload })];
+    if (message.part !== undefined) return this.#parts.onPart(invocation, message, now);
+    return this.#onLast(invocation, message);
   }
 
   /** A callee answers with an error. */
   onError(callee: Seat, message: MessageOf<'error'>): readonly Effect[] {
     const invocation = this.#pending.ofCallee(callee.id, message.id);
     if (message.of !== 'invocation' || invocation === undefined) return NOTHING;
+    if (!invocation.isOver)
+      return this.#parts.onLast(invocation, calleeFailed(invocation, message));
     this.#pending.finish(invocation);
-    return invocation.isOver ? NOTHING : [calleeFailed(invocation, message)];
+    return NOTHING;
   }
 
   /** A caller takes its call back (WAMP §11.4). */
   onCancel(caller: Seat, message: MessageOf<'cancel'>, now: number): readonly Effect[] {
-    const invocation = this.#pending.ofCaller(caller.id, message.id);
-    if (invocation === undefined && this.#keyed.cancel(caller.id, message.id))
-      return [deliver(caller.id, refusal('call', message.id, 'call.canceled'))];
+    const { id } = message;
+    const invocation = this.#pending.ofCaller(caller.id, id);
+    if (invocation === undefined && this.#keyed.cancel(caller.id, id))
+      return [deliver(caller.id, refusal('call', id, 'call.canceled'))];
     if (invocation === undefined || invocation.isInterrupted) return NOTHING;
-    const mode = cancelMode(message);
-    if (mode === 'kill' && invocation.held === undefined) {
-      this.#pending.interrupt(invocation, now);
-      return [interrupt(invocation, 'kill', message.reason)];
-    }
-    const effects: Effect[] = [deliver(caller.id, refusal('call', message.id, 'call.canceled'))];
-    if (invocation.held !== undefined) {
-      this.#pending.finish(invocation);
-      return effects;
-    }
-    this.#pending.release(invocation, now);
-    if (mode === 'killnowait') effects.push(interrupt(invocation, 'killnowait', message.reason));
-    return effects;
+    return this.#endings.cancel(invocation, message, now);
   }
 
   /** Credit for one direction of a call, from its reader: relayed to its writer. */
-  onCredit(
-    seat: Seat,
-    of: 'call' | 'invocation',
-    stream: number,
-    until: number,
-  ): readonly Effect[] {
-    return relayCredit(this.#pending, seat.id, { of, stream, until });
+  onCredit(seat: Seat, credit: CallCredit): readonly Effect[] {
+    return this.#parts.onCredit(seat, credit);
   }
 
   /** The queue of a session is full, or has room again. */
-  onPressure(session: SessionId, isFull: boolean): void {
+  onPressure(session: SessionId, isFull: boolean): readonly Effect[] {
     if (isFull) this.#full.add(session);
     else this.#full.delete(session);
+    return isFull ? NOTHING : this.#onReady(session);
   }
 
   /** A session has lost its connection: for a while its callers wait for it to come back. */
@@ -203,27 +207,44 @@ export class Dealer {
   }
 
   /** A session is back: it gets the calls that waited for it. */
-  resume(session: SessionId): Effect[] {
-    return this.#away.resume(session);
+  resume(session: SessionId): readonly Effect[] {
+    const effects = this.#away.resume(session);
+    return [...effects, ...this.#onReady(session)];
   }
 
   /** A session offers to serve a procedure. */
-  onRegister(session: SessionId, message: MessageOf<'register'>, now: number): readonly Effect[] {
-    return this.#away.onRegister(session, message, now);
+  onRegister(seat: Seat, message: MessageOf<'register'>, now: number): readonly Effect[] {
+    const { uri, match } = message;
+    const before = this.registrations.lookup(uri, match);
+    const effects = this.#away.onRegister(seat, message, now);
+    // One that was taken over has calls that look for another callee.
+    if (before !== undefined) this.#waiting.touch([before]);
+    return effects;
+  }
+
+  /** A session serves a procedure no longer; its calls in flight go on. */
+  onUnregister(session: SessionId, message: MessageOf<'unregister'>): readonly Effect[] {
+    this.#touch(session);
+    return this.registrations.onUnregister(session, message);
+  }
+
+  /** A session has to give a procedure up. */
+  revoke(session: SessionId, registration: Registration, reason: string): readonly Effect[] {
+    this.#touch(session);
+    return this.registrations.revoke(session, registration, reason);
   }
 
   /** A session is gone: its calls are stopped, and those it served are answered. */
   leave(session: SessionId, now: number): Effect[] {
+    this.#touch(session);
     this.registrations.leave(session);
     this.#away.leave(session);
     this.#full.delete(session);
     const { made, served } = this.#pending.of(session);
     const effects: Effect[] = [];
     for (const invocation of made) {
-      if (invocation.held !== undefined) this.#pending.finish(invocation);
-      else this.#pending.release(invocation, now);
-      if (invocation.held === undefined && invocation.callee.session !== session)
-        effects.push(interrupt(invocation, 'killnowait', 'caller left'));
+      const stop = this.#endings.stop(invocation, 'caller left', now);
+      if (invocation.callee.session !== session) effects.push(...stop);
     }
     for (const invocation of served) {
       const { isOver } = invocation;
@@ -231,6 +252,7 @@ export class Dealer {
       if (!isOver) effects.push(...(this.#away.retry(invocation, now) ?? [lost(invocation)]));
     }
     this.#pending.forget(session);
+    this.#parts.leave(session);
     effects.push(...this.#keyed.leave(session, (asked) => this.#runAgain(asked, now)));
     return effects;
   }
@@ -239,26 +261,26 @@ export class Dealer {
   expire(now: number): Effect[] {
     const effects = this.#away.expire(now);
     for (const invocation of this.#pending.takeDue(now))
-      effects.push(...this.#onDue(invocation, now));
+      effects.push(...this.#endings.expire(invocation, now));
     return effects;
   }
 
-  /** A call that waited too long for its answer, or for its callee to stop. */
-  #onDue(invocation: Invocation, now: number): readonly Effect[] {
-    const { isOver, isInterrupted, held, caller, call } = invocation;
-    if (isOver || isInterrupted || held !== undefined) this.#pending.finish(invocation);
-    if (isOver) return NOTHING;
-    if (isInterrupted) return [deliver(caller, refusal('call', call, 'call.canceled'))];
-    const answer = unanswered(invocation, 'call.timeout');
-    if (held !== undefined) return [answer];
-    this.#pending.release(invocation, now);
-    return [answer, interrupt(invocation, 'killnowait', 'timeout')];
+  #onReady(session: SessionId): readonly Effect[] {
+    this.#touch(session);
+    return this.#parts.onReady(session);
+  }
+
+  /** What a session serves may have room now, or nobody to wait for. */
+  #touch(session: SessionId): void {
+    if (this.#waiting.size > 0) this.#waiting.touch(this.registrations.of(session));
   }
 
   /** Makes a call anew that did not reach anybody, or was not answered and may run twice. */
   #callAgain(again: Again, now: number): readonly Effect[] | undefined {
-    const registration = this.registrations.find(again.call.uri ?? '');
-    return registration && this.#invoke(again, registration, now);
+    const { uri = '' } = again.call;
+    const registration = this.registrations.find(uri);
+    if (registration === undefined) return undefined;
+    return this.#invoke(again, registration, this.registrations.declared(registration, uri), now);
   }
 
   /** The same, for somebody who waited for the answer to another. */
@@ -270,11 +292,16 @@ export class Dealer {
   /** Why a call to this procedure cannot even begin. */
   #refusalOf(
     caller: Seat,
-    uri: string,
+    { uri = '', discloseMe, receiveProgress }: MessageOf<'call'>,
     registration: Registration | undefined,
+    declared: Procedure | undefined,
   ): FaultCode | undefined {
     if (this.#isDraining) return 'router.draining';
-    if (registration === undefined) return this.#whyUnserved(uri);
+    const isDeclared = this.#declarations.allowUndeclared || declared !== undefined;
+    if (registration === undefined || !isDeclared) return this.#whyUnserved(uri);
+    const isKnown = isDisclosed(this.#disclosure, discloseMe);
+    if (typeof isKnown === 'string') return isKnown;
+    if (declared?.gives.items === true && receiveProgress === false) return 'parts.unwanted';
     const isBusy = this.#pending.countOf(caller.id) >= this.#limits.maxPendingCalls;
     return isBusy ? 'limit.reached' : undefined;
   }
@@ -286,84 +313,84 @@ export class Dealer {
     return mayBeServed ? 'callee.missing' : 'procedure.missing';
   }
 
-  #invoke(asked: Again, registration: Registration, now: number): readonly Effect[] {
-    const callee = this.registrations.takeTurn(registration, this.#unready);
-    if (callee === undefined) throw new Error('a registration without callees was not removed');
-    const isAway = this.#away.has(callee.session);
-    if (isAway ? this.#away.isGivenUp(callee.session) : this.#full.has(callee.session)) {
-      const code = isAway ? 'callee.missing' : 'limit.reached';
-      return [refused(asked.caller, asked.call, code)];
-    }
-    const invocation = invocationOf(asked, {
-      id: this.#pending.takeId(callee.session),
-      callee,
-      registration,
-      streamCredit: this.#limits.streamCredit,
-      isAway,
-      now,
-    });
-    this.#pending.begin(invocation);
-    return forCallee(invocation, openingOf(invocation, asked));
-  }
-
-  /** An item of a streaming call, or the end of its items. */
-  #onItem(
-    caller: Seat,
-    message: MessageOf<'call'>,
-    part: 'item' | 'end',
+  #invoke(
+    asked: Again,
+    registration: Registration,
+    declared: Procedure | undefined,
     now: number,
   ): readonly Effect[] {
-    const invocation = this.#pending.ofCaller(caller.id, message.id);
-    // Late items are normal: the call was answered while they were under way.
-    if (invocation === undefined) return NOTHING;
-    const { toCallee } = invocation;
-    if (toCallee === undefined) {
-      const issues = ['this call takes no items'];
-      return this.#failByCaller(invocation, issues, now);
+    const isQueued = isWaitedFor(registration);
+    const choice = isQueued ? 'busy' : chooseCallee(registration, this.#unready);
+    const callee = typeof choice === 'string' ? NOBODY : choice;
+    const why = typeof choice === 'string' ? this.#whyNotHeld(registration, choice) : undefined;
+    if (why !== undefined) return [refused(asked.caller, asked.call, why)];
+    const invocation = invocationOf(asked, {
+      callee,
+      registration,
+      declared,
+      streamCredit: this.#limits.streamCredit,
+      isHeld: callee === NOBODY || this.#away.has(callee.session),
+      now,
+    });
+    const lacking = callee === NOBODY ? undefined : lackingOf(invocation);
+    if (lacking !== undefined)
+      return [refused(asked.caller, asked.call, 'feature.missing', lacking)];
+    this.#pending.begin(invocation);
+    if (callee === NOBODY) {
+      this.#waiting.add(invocation);
+      return NOTHING;
     }
-    if (part === 'end') {
-      prove(message.payload);
-      invocation.toCallee = undefined;
-    } else {
-      if (!passItem(toCallee)) return [overdrawn(caller.id, 'call', message.id)];
-      const issues = verdictOf(invocation.declared?.checkItem, message.payload);
-      if (issues !== undefined) return this.#failByCaller(invocation, issues, now);
+    const opening = this.#openingOf(invocation, asked);
+    if (invocation.held === undefined) return [deliver(callee.session, opening)];
+    invocation.held.messages.push(opening);
+    return NOTHING;
+  }
+
+  #openingOf(invocation: Invocation, asked: Again): MessageOf<'invocation'> {
+    const isKnown = isDisclosed(this.#disclosure, asked.call.discloseMe) === true;
+    return openingOf(invocation, asked, { isKnown, streamCredit: this.#limits.streamCredit });
+  }
+
+  /** Why a call that no callee gets now cannot wait either. */
+  #whyNotHeld(registration: Registration, why: Exclude<Choice, Callee>): FaultCode | undefined {
+    if (why === 'away') return 'callee.missing';
+    const mayWait = why === 'busy' && this.#waiting.hasPlaceFor(registration);
+    return mayWait ? undefined : 'limit.reached';
+  }
+
+  /** A callee has room for a call that waited, and for what its caller has sent since. */
+  #startWaiting(invocation: Invocation, callee: Callee): readonly Effect[] {
+    const { held, caller } = invocation;
+    if (held === undefined) throw new Error('a call that does not wait was taken from the queue');
+    this.#pending.assign(invocation, callee);
+    const lacking = lackingOf(invocation);
+    if (lacking !== undefined) {
+      this.#pending.finish(invocation);
+      return [refused(caller, held.call, 'feature.missing', lacking)];
     }
-    this.#pending.restart(invocation, now);
+    invocation.held = undefined;
     const { id } = invocation;
-    return forCallee(invocation, { opcode: 'invocation', id, part, payload: message.payload });
+    const opening = this.#openingOf(invocation, { ...held, attempt: 1 });
+    const items = held.messages.map((message) => deliver(callee.session, { ...message, id }));
+    return [deliver(callee.session, opening), ...items, ...this.#parts.onStarted(invocation)];
   }
 
   /** The final answer of a callee. */
   #onLast(invocation: Invocation, message: MessageOf<'yield'>): readonly Effect[] {
-    const issues = invocation.isOver
-      ? undefined
-      : verdictOf(invocation.declared?.checkOutput, message.payload);
-    this.#pending.finish(invocation);
-    if (invocation.isOver) return NOTHING;
-    if (issues !== undefined) return [badOutput(invocation, issues)];
-    return [
-      deliver(invocation.caller, {
-        opcode: 'result',
-        id: invocation.call,
-        payload: message.payload,
-      }),
-    ];
-  }
-
-  /** The caller sent something that the contract forbids: it is told, the callee stops. */
-  #failByCaller(invocation: Invocation, issues: readonly string[], now: number): readonly Effect[] {
-    if (invocation.held !== undefined) {
+    if (invocation.isOver) {
       this.#pending.finish(invocation);
-      return [badInput(invocation, issues)];
+      return NOTHING;
     }
-    this.#pending.release(invocation, now);
-    return [badInput(invocation, issues), interrupt(invocation, 'killnowait', 'invalid item')];
+    const { payload } = message;
+    const issues = verdictOf(invocation.declared?.checkOutput, payload);
+    if (issues !== undefined) return this.#parts.onLast(invocation, badOutput(invocation, issues));
+    return this.#parts.onLast(invocation, { opcode: 'result', id: invocation.call, payload });
   }
+}
 
-  /** The callee sent a part that the contract forbids: the caller is told, the callee stops. */
-  #failByCallee(invocation: Invocation, issues: readonly string[], now: number): readonly Effect[] {
-    this.#pending.release(invocation, now);
-    return [badOutput(invocation, issues), interrupt(invocation, 'killnowait', 'invalid part')];
-  }
+/** The feature that a call needs and its callee does not know (WAMP § "Progressive Call Invocations"). */
+function lackingOf({ toCallee, callee }: Invocation): { detail: { feature: string } } | undefined {
+  const feature = 'progressive_call_invocations';
+  const isFine = toCallee === undefined || knows(callee.seat, `callee.${feature}`);
+  return isFine ? undefined : { detail: { feature } };
 }

@@ -1,7 +1,7 @@
 /**
  * A contract, as the core asks it: is this name declared, and does this value match?
  */
-import { Body, type Payload } from '@realmwire/protocol';
+import { Body, type Match, matches, type Payload } from '@realmwire/protocol';
 import {
   type AnySchema,
   check,
@@ -26,6 +26,8 @@ export interface Procedure {
   readonly uri: string;
   /** The caller sends items. */
   readonly takesItems: boolean;
+  /** The result comes in parts: items, reports of progress. */
+  readonly gives: { readonly items: boolean; readonly progress: boolean };
   readonly timeoutMs: number | undefined;
   /** To run it twice is no worse than once. */
   readonly isIdempotent: boolean;
@@ -69,6 +71,8 @@ export interface Declarations {
   /** Names that are not declared may be used, unchecked. */
   readonly allowUndeclared: boolean;
   procedure(uri: string): Procedure | undefined;
+  /** Whether a procedure of this name, or one that this pattern stands for, is declared. */
+  declares(uri: string, match: Match): boolean;
   topic(uri: string): Topic | undefined;
 }
 
@@ -76,6 +80,7 @@ export interface Declarations {
 export const UNDECLARED: Declarations = {
   allowUndeclared: true,
   procedure: () => undefined,
+  declares: () => false,
   topic: () => undefined,
 };
 
@@ -90,6 +95,10 @@ export function declare(realm: Realm): Declarations {
   return {
     allowUndeclared: realm.allowUndeclared === true,
     procedure: (uri) => procedures.get(uri),
+    declares: (uri, match) =>
+      match === 'exact'
+        ? procedures.has(uri)
+        : [...procedures.keys()].some((each) => matches(uri, each, match)),
     topic(uri) {
       const known = topics.get(uri);
       if (known !== undefined) return known;
@@ -134,6 +143,7 @@ function procedureOf(uri: string, spec: RpcSpec): Procedure {
   return {
     uri,
     takesItems: spec.accepts !== undefined,
+    gives: { items: spec.yields !== undefined, progress: spec.progress !== undefined },
     timeoutMs: spec.timeout,
     isIdempotent: spec.idempotent === true,
     invoke: spec.invoke,

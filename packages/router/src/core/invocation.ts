@@ -1,16 +1,11 @@
 /**
  * One call under way, between its caller and its callee.
  */
-import type { MessageOf, RequestId, SessionId } from '@realmwire/protocol';
+import type { MessageOf, RequestId } from '@realmwire/protocol';
 import type { Procedure } from './declarations.ts';
-import type { Callee, Registration } from './registrations.ts';
-import { identityOf, type Seat } from './seat.ts';
-
-/** Items of one direction of a call: how many passed, and up to which number they may. */
-export interface Flow {
-  passed: number;
-  until: number;
-}
+import { type Flow, flowOf } from './part-flow.ts';
+import type { Callee, Registration } from './registration.ts';
+import { identityOf, knows, type Seat } from './seat.ts';
 
 /** What it takes to make a call again. */
 export interface Again {
@@ -18,9 +13,11 @@ export interface Again {
   readonly call: MessageOf<'call'>;
   /** From 1. */
   readonly attempt: number;
+  /** When it is given up; absent: its timeout begins now. */
+  readonly expiresAt?: number | undefined;
 }
 
-/** A call that waits for its callee to come back. */
+/** A call that waits for its callee: to come back, or to have room. */
 export interface Held {
   readonly caller: Seat;
   readonly call: MessageOf<'call'>;
@@ -30,47 +27,34 @@ export interface Held {
 
 /** See the head of this file. */
 export interface Invocation {
-  /** Its id at the callee. */
-  readonly id: RequestId;
-  readonly caller: SessionId;
+  /** Its id at the callee; 0 while there is none. */
+  id: RequestId;
+  readonly caller: Seat;
   /** Its id at the caller. */
   readonly call: RequestId;
-  readonly callee: Callee;
+  /** The procedure that is called. */
+  readonly uri: string;
+  callee: Callee;
   readonly registration: Registration;
   readonly declared: Procedure | undefined;
+  /** The caller takes parts of the result. */
+  readonly takesParts: boolean;
   /** Parts of the result: progress and yields. */
   readonly toCaller: Flow;
-  /** Items that the caller sends; undefined if this is not a streaming call, or it has ended. */
-  toCallee: Flow | undefined;
-  readonly timeoutMs: number | undefined;
+  /** Items that the caller sends; undefined if this is not a streaming call. */
+  readonly toCallee: Flow | undefined;
+  timeoutMs: number | undefined;
   expiresAt: number | undefined;
   /** The caller has been answered, or is gone: whatever the callee says is swallowed. */
   isOver: boolean;
+  /** The callee has answered, or is gone; what it said may still wait for the caller. */
+  isAnswered: boolean;
   /** Canceled with mode `kill`: the callee's answer is awaited. */
   isInterrupted: boolean;
   /** An idempotent call may be made again, if its callee does not answer. */
   readonly again: Again | undefined;
-  /** Made while the callee was away, and not sent: it could be made elsewhere. */
+  /** Not sent yet: it waits for its callee to come back, or for any to have room. */
   held: Held | undefined;
-}
-
-/** Whether one more item may pass; counts it if so. */
-export function passItem(flow: Flow): boolean {
-  if (flow.passed >= flow.until) return false;
-  flow.passed += 1;
-  return true;
-}
-
-/** Raises the mark of a flow: absolute, never lowered. Says whether it was raised. */
-export function raiseMark(flow: Flow, until: number): boolean {
-  if (until <= flow.until) return false;
-  flow.until = until;
-  return true;
-}
-
-/** The mode of a cancel (WAMP §11.4); ours is `killnowait` where none is given. */
-export function cancelMode(message: MessageOf<'cancel'>): 'skip' | 'kill' | 'killnowait' {
-  return message.mode ?? 'killnowait';
 }
 
 /** The shorter of two timeouts of which either may be absent. */
@@ -82,49 +66,74 @@ export function shorterOf(a: number | undefined, b: number | undefined): number 
 /** A call that begins. */
 export function invocationOf(
   asked: Again,
-  given: Pick<Invocation, 'id' | 'callee' | 'registration'> & {
+  given: Pick<Invocation, 'callee' | 'registration' | 'declared'> & {
     readonly streamCredit: number;
-    readonly isAway: boolean;
+    readonly isHeld: boolean;
     readonly now: number;
   },
 ): Invocation {
   const { caller, call } = asked;
-  const { id, callee, registration, streamCredit, isAway, now } = given;
-  const { declared } = registration;
-  const isStreaming = call.part === 'open' || declared?.takesItems === true;
-  const timeoutMs = shorterOf(call.timeoutMs, declared?.timeoutMs);
+  const { callee, registration, declared, streamCredit, isHeld, now } = given;
+  // A WAMP caller says of each call whether items follow; of ours, the contract says it.
+  const isStreaming =
+    call.part === 'open' || (declared?.takesItems === true && caller.features === undefined);
+  // WAMP §11.5: a timeout of 0 is none.
+  const timeoutMs = shorterOf(call.timeoutMs || undefined, declared?.timeoutMs);
   return {
-    id,
-    caller: caller.id,
+    id: 0,
+    caller,
     call: call.id,
+    uri: call.uri as string,
     callee,
     registration,
     declared,
-    toCaller: { passed: 0, until: call.credit ?? streamCredit },
-    toCallee: isStreaming ? { passed: 0, until: streamCredit } : undefined,
+    takesParts: call.receiveProgress !== false,
+    toCaller: flowOf(call.credit ?? streamCredit),
+    toCallee: isStreaming ? flowOf(streamCredit) : undefined,
     timeoutMs,
-    expiresAt: timeoutMs === undefined ? undefined : now + timeoutMs,
+    expiresAt: asked.expiresAt ?? (timeoutMs === undefined ? undefined : now + timeoutMs),
     isOver: false,
+    isAnswered: false,
     isInterrupted: false,
     again: declared?.isIdempotent === true && !isStreaming ? asked : undefined,
-    held: isAway ? { caller, call, messages: [] } : undefined,
+    held: isHeld ? { caller, call, messages: [] } : undefined,
   };
 }
 
 /** What its callee is told. */
 export function openingOf(
-  { id, registration, toCallee, timeoutMs }: Invocation,
+  { id, uri, callee, registration, toCallee, toCaller, takesParts, timeoutMs }: Invocation,
   { caller, call, attempt }: Again,
+  given: { readonly isKnown: boolean; readonly streamCredit: number },
 ): MessageOf<'invocation'> {
-  return {
+  const { seat, watchesTimeout } = callee;
+  const isUsual = call.credit === undefined && toCaller.until === given.streamCredit;
+  const isToldTimeout = seat.features === undefined || watchesTimeout;
+  const opening = {
     opcode: 'invocation',
     id,
     registration: registration.id,
+    uri: registration.match === 'exact' ? undefined : uri,
     part: toCallee === undefined ? undefined : 'open',
-    caller: identityOf(caller),
+    caller: given.isKnown ? identityOf(caller) : undefined,
     attempt: attempt > 1 ? attempt : undefined,
-    timeoutMs,
-    credit: call.credit,
+    timeoutMs: isToldTimeout ? timeoutMs : undefined,
+    credit: isUsual ? undefined : toCaller.until,
+    receiveProgress:
+      takesParts && knows(seat, 'callee.progressive_call_results') ? undefined : false,
     payload: call.payload,
-  };
+  } as const;
+  if (!given.isKnown) HIDDEN_CALLERS.set(opening, caller);
+  return opening;
+}
+
+/** Callers that their callees are not told of. */
+const HIDDEN_CALLERS = new WeakMap<MessageOf<'invocation'>, Seat>();
+
+/**
+ * Who made a call whose caller is not disclosed. Only for who serves the realm in the router's own
+ * process: what it has attached to the session of the caller is its own.
+ */
+export function hiddenCallerOf(opening: MessageOf<'invocation'>): Seat | undefined {
+  return HIDDEN_CALLERS.get(opening);
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Invocation } from './invocation.ts';
+import { type Invocation, invocationOf } from './invocation.ts';
 import { Pending } from './pending.ts';
+import { NOBODY, type Registration } from './registration.ts';
+import type { Seat } from './seat.ts';
 
 describe('pending calls', () => {
   test('are found from either end', () => {
@@ -17,8 +19,9 @@ describe('pending calls', () => {
 
   test('the ids of invocations count up for each callee by itself', () => {
     const pending = new Pending(1_000);
+    const ids = [2, 2, 3].map((callee, call) => add(pending, { caller: 1, call, callee }).id);
 
-    expect([pending.takeId(2), pending.takeId(2), pending.takeId(3)]).toEqual([1, 2, 1]);
+    expect(ids).toEqual([1, 2, 1]);
   });
 
   test('a call that is removed is gone at both ends, once', () => {
@@ -139,10 +142,17 @@ function add(
     readonly timeoutMs?: number;
   },
 ): Invocation {
-  const { caller, call, timeoutMs } = given;
-  const callee = { session: given.callee, running: 0 };
-  const id = pending.takeId(callee.session);
-  const invocation = { id, caller, call, callee, timeoutMs, expiresAt: timeoutMs } as Invocation;
+  const { call, timeoutMs } = given;
+  const seat = (id: number): Seat => ({ id, uuid: `${id}`, roles: [] });
+  const callee = { ...NOBODY, session: given.callee, seat: seat(given.callee) };
+  const registration = { waiting: undefined } as Registration;
+  const asked = {
+    caller: seat(given.caller),
+    call: { opcode: 'call', id: call, uri: 'com.any', timeoutMs },
+    attempt: 1,
+  } as const;
+  const rest = { declared: undefined, streamCredit: 1, isHeld: false, now: 0 };
+  const invocation = invocationOf(asked, { callee, registration, ...rest });
   pending.begin(invocation);
   return invocation;
 }

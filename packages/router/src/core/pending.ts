@@ -1,14 +1,17 @@
 /**
  * The calls under way in a realm, found from either end, and when each is to be looked at again.
  *
- *     begun ── the callee answers ─────────────────────────────────▶ finished
- *       └──── released: its caller has an answer, or is gone ── the callee answers,
- *                                                     or was waited for long enough ──▶ finished
+ *     begun ── has a callee ── the callee answers ──────────────────────────────────▶ finished
+ *                    ├── released: its caller has an answer, or is gone ── the callee answers,
+ *                    │                                     or was waited for long enough ──▶ finished
+ *                    └── answered: parts still wait for the caller ── the caller has them ──▶ finished
  */
 import { nextId, type RequestId, type SessionId } from '@realmwire/protocol';
 import { Deadlines } from './deadlines.ts';
 import type { Invocation } from './invocation.ts';
+import { dropWaiting } from './part-flow.ts';
 import { RecentIds } from './recent-ids.ts';
+import { type Callee, isWaitedFor, NOBODY, type Registration } from './registration.ts';
 
 /** What one session has under way. */
 interface Ends {
@@ -23,6 +26,8 @@ export class Pending {
   readonly #stopGraceMs: number;
   readonly #ends = new Map<SessionId, Ends>();
   readonly #deadlines = new Deadlines<Invocation>();
+  /** Registrations with a callee that has room again, where calls wait for that. */
+  readonly #freed = new Set<Registration>();
   #size = 0;
 
   /** @param stopGraceMs - how long a callee is waited for whose call is over */
@@ -55,27 +60,35 @@ export class Pending {
     return this.#ends.get(caller)?.made.size ?? 0;
   }
 
-  /** The id of the next invocation of a callee: session scope (WAMP §2.1.2). */
-  takeId(callee: SessionId): RequestId {
-    const ends = this.#endsOf(callee);
-    ends.lastId = nextId(ends.lastId);
-    return ends.lastId;
-  }
-
-  /** A call begins. */
+  /** A call begins; it may have no callee yet. */
   begin(invocation: Invocation): void {
-    invocation.callee.running += 1;
-    this.#endsOf(invocation.caller).made.set(invocation.call, invocation);
-    this.#endsOf(invocation.callee.session).served.set(invocation.id, invocation);
+    this.#endsOf(invocation.caller.id).made.set(invocation.call, invocation);
     this.#size += 1;
+    if (invocation.callee !== NOBODY) this.assign(invocation, invocation.callee);
     const { expiresAt } = invocation;
     if (expiresAt !== undefined) this.#deadlines.add(expiresAt, invocation);
   }
 
+  /** A call gets its callee, and the next id there: session scope (WAMP §2.1.2). */
+  assign(invocation: Invocation, callee: Callee): void {
+    const ends = this.#endsOf(callee.session);
+    ends.lastId = nextId(ends.lastId);
+    invocation.id = ends.lastId;
+    invocation.callee = callee;
+    callee.running += 1;
+    ends.served.set(invocation.id, invocation);
+    const { expiresAt } = invocation;
+    if (expiresAt !== undefined && callee.watchesTimeout)
+      invocation.expiresAt = expiresAt + this.#stopGraceMs;
+  }
+
   /** A call with parts has an idle timeout: each part begins it anew (WAMP §11.5). */
   restart(invocation: Invocation, now: number): void {
-    const { timeoutMs, isInterrupted } = invocation;
-    if (timeoutMs !== undefined && !isInterrupted) this.#lookAt(invocation, now + timeoutMs);
+    const { timeoutMs, isInterrupted, callee } = invocation;
+    if (timeoutMs === undefined || isInterrupted) return;
+    // Who watches itself is waited for a little longer, lest both answer.
+    const graceMs = callee.watchesTimeout ? this.#stopGraceMs : 0;
+    this.#lookAt(invocation, now + timeoutMs + graceMs);
   }
 
   /** The callee was told to stop, and the caller waits for that; but not for ever. */
@@ -87,22 +100,49 @@ export class Pending {
   /**
    * The caller is answered. The callee's end stays until it answers too, so that its late words are
    * known; but not for ever, lest a callee that never answers is taken for a busy one.
+   *
+   * @returns whether there is a callee at work, to be told to stop
    */
-  release(invocation: Invocation, now: number): void {
+  release(invocation: Invocation, now: number): boolean {
+    if (invocation.isAnswered || invocation.held !== undefined) {
+      this.finish(invocation);
+      return false;
+    }
     this.#leaveCaller(invocation);
-    invocation.isOver = true;
     this.#lookAt(invocation, now + this.#stopGraceMs);
+    return true;
+  }
+
+  /** The callee is done; what it said waits for the caller. */
+  answered(invocation: Invocation): void {
+    if (invocation.isAnswered) return;
+    invocation.isAnswered = true;
+    const { callee, registration } = invocation;
+    if (callee === NOBODY) registration.waiting?.delete(invocation);
+    else {
+      this.#ends.get(callee.session)?.served.delete(invocation.id);
+      callee.running -= 1;
+      if (isWaitedFor(registration)) this.#freed.add(registration);
+    }
   }
 
   /** Both ends are done. Safe to repeat. */
   finish(invocation: Invocation): void {
+    if (invocation.isOver && invocation.isAnswered) return;
     this.#leaveCaller(invocation);
-    if (this.#ends.get(invocation.callee.session)?.served.delete(invocation.id) !== true) return;
-    invocation.callee.running -= 1;
+    this.answered(invocation);
     this.#size -= 1;
     if (invocation.expiresAt === undefined) return;
     invocation.expiresAt = undefined;
     this.#deadlines.forgetOne(({ expiresAt }) => expiresAt !== undefined);
+  }
+
+  /** The registrations with a callee that has room again, and calls that wait for it; each once. */
+  takeFreed(): readonly Registration[] {
+    if (this.#freed.size === 0) return NONE;
+    const freed = [...this.#freed];
+    this.#freed.clear();
+    return freed;
   }
 
   /** The calls whose time has come, each once, the one that waits longest first. */
@@ -145,8 +185,13 @@ export class Pending {
   }
 
   /** The id at the caller may be in use again, by another call. */
-  #leaveCaller({ caller, call, isOver }: Invocation): void {
-    if (!isOver) this.#ends.get(caller)?.made.delete(call);
+  #leaveCaller(invocation: Invocation): void {
+    if (invocation.isOver) return;
+    const { caller, call, toCaller, toCallee } = invocation;
+    this.#ends.get(caller.id)?.made.delete(call);
+    invocation.isOver = true;
+    dropWaiting(toCaller);
+    if (toCallee !== undefined) dropWaiting(toCallee);
   }
 
   #lookAt(invocation: Invocation, at: number): void {
@@ -156,3 +201,5 @@ export class Pending {
     invocation.expiresAt = at;
   }
 }
+
+const NONE: readonly Registration[] = [];

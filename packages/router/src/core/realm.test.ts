@@ -70,8 +70,8 @@ describe('realm', () => {
 
     realm.suspend(BOB.id, 0);
     const away = realm.receive(ALICE.id, { opcode: 'call', id: 1, uri: 'com.a' }, 0);
-    const back = realm.resume(BOB.id);
-    const pressed = realm.onPressure(BOB.id, true);
+    const back = realm.resume(BOB.id, 0);
+    const pressed = realm.onPressure(BOB.id, true, 0);
     const full = realm.receive(ALICE.id, { opcode: 'call', id: 2, uri: 'com.a' }, 0);
 
     expect([away, pressed]).toEqual([[], []]);

@@ -14,11 +14,14 @@ import {
 import { Broker, type BrokerLimit } from './broker.ts';
 import { Dealer, type DealerLimit } from './dealer.ts';
 import { type Declarations, prove } from './declarations.ts';
+import type { Disclosure } from './disclosure.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
 import { answerMeta } from './meta/meta.ts';
+import { announceChanges } from './meta/registration-events.ts';
 import { detailsOf, leftOf, SESSION_EVENTS } from './meta/session-meta.ts';
 import { SCOPES, type Scope, type TestamentLimit, Testaments } from './meta/testaments.ts';
 import { refusal } from './refusal.ts';
+import type { Registration } from './registration.ts';
 import { identityOf, type Seat } from './seat.ts';
 
 /** The topics by which the router tells the app of a realm what happens in it. */
@@ -35,6 +38,8 @@ export interface RealmOptions {
   /** Names the sequences of offsets of its topics; never the same twice. */
   readonly epoch: string;
   readonly limits: Pick<Limits, BrokerLimit | DealerLimit | TestamentLimit>;
+  /** Whether others are told who calls and publishes; see `disclosure.ts`. Default: always. */
+  readonly disclosure?: Disclosure | undefined;
 }
 
 /** See the head of this file. */
@@ -49,11 +54,11 @@ export class Realm {
   /** Sessions that are being ended, and nobody is to be told. */
   readonly #untold = new Set<SessionId>();
 
-  constructor({ name, declarations, limits, epoch }: RealmOptions) {
+  constructor({ name, declarations, limits, epoch, disclosure }: RealmOptions) {
     this.name = name;
     this.declarations = declarations;
     this.testaments = new Testaments(limits);
-    this.dealer = new Dealer({ declarations, limits });
+    this.dealer = new Dealer({ declarations, limits, disclosure });
     this.broker = new Broker({ realm: name, declarations, limits, epoch });
   }
 
@@ -113,7 +118,7 @@ export class Realm {
   ): readonly Effect[] {
     const seat = this.#seats.get(session);
     if (seat === undefined) return NOTHING;
-    const effects = this.dealer.settled(this.dealer.leave(session, now), now);
+    const effects = this.#settle(this.dealer.leave(session, now), now);
     const released = this.broker.leave(session, now);
     this.#seats.delete(session);
     this.#byUuid.delete(seat.uuid);
@@ -137,14 +142,24 @@ export class Realm {
   }
 
   /** A session is back. */
-  resume(session: SessionId): readonly Effect[] {
-    return this.dealer.resume(session);
+  resume(session: SessionId, now: number): readonly Effect[] {
+    return this.dealer.settled(this.dealer.resume(session), now);
+  }
+
+  /** A session has to give up what it serves. */
+  revoke(
+    session: SessionId,
+    registration: Registration,
+    reason: string,
+    now: number,
+  ): readonly Effect[] {
+    return this.#settle(this.dealer.revoke(session, registration, reason), now);
   }
 
   /** The queue of a session is full, or has room again. */
-  onPressure(session: SessionId, isFull: boolean): readonly Effect[] {
-    this.dealer.onPressure(session, isFull);
-    return this.broker.onPressure(session, isFull);
+  onPressure(session: SessionId, isFull: boolean, now: number): readonly Effect[] {
+    const effects = this.dealer.settled(this.dealer.onPressure(session, isFull), now);
+    return [...effects, ...this.broker.onPressure(session, isFull)];
   }
 
   /** Something went wrong with a session: the app of the realm is told. */
@@ -178,9 +193,9 @@ export class Realm {
       case 'cancel':
         return this.dealer.settled(this.dealer.onCancel(seat, message, now), now);
       case 'register':
-        return this.dealer.settled(this.dealer.onRegister(session, message, now), now);
+        return this.#settle(this.dealer.onRegister(seat, message, now), now);
       case 'unregister':
-        return this.dealer.registrations.onUnregister(session, message);
+        return this.#settle(this.dealer.onUnregister(session, message), now);
       case 'publish':
         return this.broker.onPublish(seat, message, now);
       case 'subscribe':
@@ -206,11 +221,20 @@ export class Realm {
       .flatMap((publication) => this.broker.onPublish(seat, publication, now));
   }
 
+  /** What was decided about calls, and for those who watch who serves what. */
+  #settle(effects: readonly Effect[], now: number): readonly Effect[] {
+    const settled = this.dealer.settled(effects, now);
+    const changes = this.dealer.registrations.takeChanges();
+    return changes.length === 0
+      ? settled
+      : [...settled, ...announceChanges(this.broker, changes, now)];
+  }
+
   #onCredit(seat: Seat, message: MessageOf<'next'>, now: number): readonly Effect[] {
     if (!('of' in message)) return NOTHING;
     const { of, stream, until } = message;
     if (of === 'subscription') return this.broker.onCredit(seat, stream, until, now);
-    return this.dealer.onCredit(seat, of, stream, until);
+    return this.dealer.settled(this.dealer.onCredit(seat, { of, stream, until }), now);
   }
 
   /** From one session to another by its uuid, or to the app; the sender is stamped here. */

@@ -1,6 +1,5 @@
 import type { MessageOf } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
-import { Absences } from './absences.ts';
 import { Registrations } from './registrations.ts';
 import { ALICE, BOB, CAROL, errorTo, OPEN, SHOP, to } from './seats.test-data.ts';
 
@@ -8,7 +7,7 @@ describe('registrations', () => {
   test('a registered procedure is found, until it is unregistered', () => {
     const registrations = new Registrations(OPEN.declarations, 8);
 
-    const made = registrations.onRegister(BOB.id, register('com.a'));
+    const made = registrations.onRegister(BOB, register('com.a'), 0);
     expect(to(BOB, made)).toEqual([{ opcode: 'registered', id: 1, registration: 1 }]);
     expect(registrations.find('com.a')?.uri).toBe('com.a');
 
@@ -24,26 +23,26 @@ describe('registrations', () => {
 
   test('a procedure that another serves alone is taken', () => {
     const registrations = new Registrations(OPEN.declarations, 8);
-    registrations.onRegister(BOB.id, register('com.a'));
+    registrations.onRegister(BOB, register('com.a'), 0);
 
-    const effects = registrations.onRegister(CAROL.id, register('com.a'));
+    const effects = registrations.onRegister(CAROL, register('com.a'), 0);
 
     expect(errorTo(CAROL, effects)).toMatchObject({ of: 'register', code: 'PROCEDURE_TAKEN' });
   });
 
   test('a shared procedure takes callees of the same policy, each once', () => {
     const registrations = new Registrations(OPEN.declarations, 8);
-    registrations.onRegister(BOB.id, register('com.a', { invoke: 'roundrobin' }));
+    registrations.onRegister(BOB, register('com.a', { invoke: 'roundrobin' }), 0);
 
-    const joined = registrations.onRegister(CAROL.id, register('com.a', { invoke: 'roundrobin' }));
+    const joined = registrations.onRegister(CAROL, register('com.a', { invoke: 'roundrobin' }), 0);
 
     expect(to(CAROL, joined)).toMatchObject([{ registration: 1 }]);
     expect(
-      errorTo(ALICE, registrations.onRegister(ALICE.id, register('com.a', { invoke: 'last' })))
+      errorTo(ALICE, registrations.onRegister(ALICE, register('com.a', { invoke: 'last' }), 0))
         .fault,
     ).toBe('procedure.taken');
     expect(
-      errorTo(BOB, registrations.onRegister(BOB.id, register('com.a', { invoke: 'roundrobin' })))
+      errorTo(BOB, registrations.onRegister(BOB, register('com.a', { invoke: 'roundrobin' }), 0))
         .fault,
     ).toBe('procedure.taken');
   });
@@ -52,58 +51,35 @@ describe('registrations', () => {
     const registrations = new Registrations(SHOP.declarations, 8);
 
     for (const seat of [BOB, CAROL]) {
-      const effects = registrations.onRegister(seat.id, register('com.shop.tail'));
+      const effects = registrations.onRegister(seat, register('com.shop.tail'), 0);
       expect(to(seat, effects)).toMatchObject([{ opcode: 'registered' }]);
     }
     expect(registrations.find('com.shop.tail')?.policy).toBe('roundrobin');
   });
 
-  test('each callee of a shared procedure has its turn', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
-    for (const { id } of [BOB, CAROL])
-      registrations.onRegister(id, register('com.a', { invoke: 'roundrobin' }));
-    const registration = registrations.find('com.a');
-    if (registration === undefined) throw new Error('not registered');
-
-    const turns = [1, 2, 3].map(
-      () => registrations.takeTurn(registration, new Absences(0))?.session,
-    );
-
-    expect(turns).toEqual([BOB.id, CAROL.id, BOB.id]);
-  });
-
   test('an undeclared procedure cannot be implemented', () => {
     const registrations = new Registrations(SHOP.declarations, 8);
 
-    expect(errorTo(BOB, registrations.onRegister(BOB.id, register('com.shop.nope'))).fault).toBe(
+    expect(errorTo(BOB, registrations.onRegister(BOB, register('com.shop.nope'), 0)).fault).toBe(
       'procedure.undeclared',
     );
-    expect(to(BOB, registrations.onRegister(BOB.id, register('com.shop.add')))).toMatchObject([
+    expect(to(BOB, registrations.onRegister(BOB, register('com.shop.add'), 0))).toMatchObject([
       { opcode: 'registered' },
     ]);
   });
 
-  test('a pattern cannot be registered yet, and the callee is told', () => {
-    const effects = new Registrations(OPEN.declarations, 8).onRegister(
-      BOB.id,
-      register('com.', { match: 'prefix' }),
-    );
-
-    expect(errorTo(BOB, effects).fault).toBe('match.unsupported');
-  });
-
   test('a session may not have more registrations than the limit', () => {
     const registrations = new Registrations(OPEN.declarations, 1);
-    registrations.onRegister(BOB.id, register('com.a'));
+    registrations.onRegister(BOB, register('com.a'), 0);
 
-    expect(errorTo(BOB, registrations.onRegister(BOB.id, register('com.b'))).code).toBe(
+    expect(errorTo(BOB, registrations.onRegister(BOB, register('com.b'), 0)).code).toBe(
       'RATE_LIMITED',
     );
   });
 
   test('to unregister what one has not is refused', () => {
     const registrations = new Registrations(OPEN.declarations, 8);
-    registrations.onRegister(BOB.id, register('com.a'));
+    registrations.onRegister(BOB, register('com.a'), 0);
 
     const effects = registrations.onUnregister(CAROL.id, {
       opcode: 'unregister',
@@ -116,8 +92,8 @@ describe('registrations', () => {
 
   test('a session that left serves nothing, the others of a shared procedure go on', () => {
     const registrations = new Registrations(OPEN.declarations, 8);
-    for (const { id } of [BOB, CAROL])
-      registrations.onRegister(id, register('com.a', { invoke: 'roundrobin' }));
+    for (const seat of [BOB, CAROL])
+      registrations.onRegister(seat, register('com.a', { invoke: 'roundrobin' }), 0);
 
     registrations.leave(BOB.id);
     registrations.leave(ALICE.id);

@@ -1,35 +1,37 @@
 /**
  * Who serves which procedure of a realm.
  */
-import { type MessageOf, nextId, type SessionId } from '@realmwire/protocol';
-import type { Absences } from './absences.ts';
+import {
+  type FaultCode,
+  isPattern,
+  type Match,
+  type MessageOf,
+  nextId,
+  type SessionId,
+} from '@realmwire/protocol';
 import type { Declarations, Procedure } from './declarations.ts';
-import { deliver, type Effect } from './effects.ts';
-import { type InvocationPolicy, pickCallee } from './invocation-policy.ts';
+import { deliver, type Effect, NOTHING } from './effects.ts';
+import type { InvocationPolicy } from './invocation-policy.ts';
+import { ProcedureIndex } from './procedure-index.ts';
 import { refusal, UNASKED } from './refusal.ts';
+import type { Callee, Registration } from './registration.ts';
+import { knows, mayEvict, type Seat } from './seat.ts';
 
-/** A session that serves a registration. */
-export interface Callee {
+/** Something that has changed, for those who watch (WAMP §11.8). */
+export interface RegistrationChange {
+  readonly kind: 'create' | 'register' | 'unregister' | 'delete';
   readonly session: SessionId;
-  running: number;
-}
-
-/** A procedure and those who serve it. */
-export interface Registration {
-  readonly id: number;
-  readonly uri: string;
-  readonly policy: InvocationPolicy;
-  readonly declared: Procedure | undefined;
-  readonly callees: Callee[];
-  turn: number;
+  readonly registration: Registration;
 }
 
 /** See the head of this file. */
 export class Registrations {
   readonly #declarations: Declarations;
   readonly #maxPerSession: number;
-  readonly #byUri = new Map<string, Registration>();
+  readonly #index = new ProcedureIndex<Registration>();
+  readonly #byId = new Map<number, Registration>();
   readonly #bySession = new Map<SessionId, Map<number, Registration>>();
+  #changes: RegistrationChange[] = [];
   #lastId = 0;
 
   constructor(declarations: Declarations, maxPerSession: number) {
@@ -37,50 +39,73 @@ export class Registrations {
     this.#maxPerSession = maxPerSession;
   }
 
-  /** How many procedures are served. */
+  /** How many procedures and patterns are served. */
   get size(): number {
-    return this.#byUri.size;
+    return this.#byId.size;
   }
 
-  /** The registration that serves a procedure. */
+  /** The registration that a call of this procedure goes to. */
   find(uri: string): Registration | undefined {
-    return this.#byUri.get(uri);
+    return this.#index.best(uri);
   }
 
-  /** The callee whose turn it is; one that is away only where nobody else is there. */
-  takeTurn(
-    registration: Registration,
-    away: Pick<Absences, 'isEmpty' | 'has'>,
-  ): Callee | undefined {
-    const { callees, policy } = registration;
-    const present = away.isEmpty ? callees : callees.filter(({ session }) => !away.has(session));
-    return pickCallee(policy, present.length === 0 ? callees : present, registration.turn++);
+  /** The registration of this very name or pattern. */
+  lookup(uri: string, match: Match = 'exact'): Registration | undefined {
+    return this.#index.lookup(uri, match);
   }
 
-  /** A session offers to serve a procedure. */
-  onRegister(session: SessionId, message: MessageOf<'register'>): Effect[] {
-    const { id, uri } = message;
-    const refuse = (
-      ...why: [code: Parameters<typeof refusal>[2], detail?: Record<string, string>]
-    ) => [deliver(session, refusal('register', id, why[0], { detail: { uri, ...why[1] } }))];
-    if (message.match !== undefined && message.match !== 'exact')
-      return refuse('match.unsupported');
-    const declared = this.#declarations.procedure(uri);
-    if (declared === undefined && !this.#declarations.allowUndeclared)
-      return refuse('procedure.undeclared');
-    const mine = this.#bySession.get(session) ?? new Map<number, Registration>();
-    if (mine.size >= this.#maxPerSession)
-      return refuse('limit.reached', { limit: 'maxRegistrations' });
+  /** The registration with this id. */
+  get(id: number): Registration | undefined {
+    return this.#byId.get(id);
+  }
 
-    const invoke = message.invoke ?? declared?.invoke ?? 'single';
-    const existing = this.#byUri.get(uri);
-    if (existing !== undefined && !mayJoin(existing, session, invoke))
-      return refuse('procedure.taken');
-    const registration = existing ?? this.#open(uri, invoke, declared);
-    registration.callees.push({ session, running: 0 });
-    mine.set(registration.id, registration);
-    this.#bySession.set(session, mine);
-    return [deliver(session, { opcode: 'registered', id, registration: registration.id })];
+  /** The registrations of one way to match. */
+  all(match: Match): Registration[] {
+    return [...this.#index.all(match)];
+  }
+
+  /** What a session serves. */
+  of(session: SessionId): Registration[] {
+    return [...(this.#bySession.get(session)?.values() ?? [])];
+  }
+
+  /** What the contract says of a procedure that this registration serves. */
+  declared({ match, declared }: Registration, uri: string): Procedure | undefined {
+    return match === 'exact' ? declared : this.#declarations.procedure(uri);
+  }
+
+  /** What has changed since this was asked last, in order. */
+  takeChanges(): readonly RegistrationChange[] {
+    const changes = this.#changes;
+    if (changes.length > 0) this.#changes = [];
+    return changes;
+  }
+
+  /** A session offers to serve a procedure, or all of a pattern. */
+  onRegister(seat: Seat, message: MessageOf<'register'>, now: number): Effect[] {
+    const { id, uri, match = 'exact', concurrency = 0, forwardTimeout = false } = message;
+    const declared = match === 'exact' ? this.#declarations.procedure(uri) : undefined;
+    const policy = message.invoke ?? declared?.invoke ?? 'single';
+    const existing = this.lookup(uri, match);
+    const why = this.#refusalOf(seat, message) ?? whyNotJoin(existing, seat, { message, policy });
+    if (why !== undefined) {
+      const detail = { uri, ...(why === 'limit.reached' && { limit: 'maxRegistrations' }) };
+      return [deliver(seat.id, refusal('register', id, why, { detail }))];
+    }
+    const evicted =
+      message.forceReregister === true && existing !== undefined ? this.#evict(existing) : NOTHING;
+    const registration =
+      this.lookup(uri, match) ?? this.#open(seat, { uri, match, policy, declared, now });
+    const callee: Callee = {
+      session: seat.id,
+      seat,
+      running: 0,
+      concurrency: concurrency === 0 ? Number.POSITIVE_INFINITY : concurrency,
+      watchesTimeout: forwardTimeout && knows(seat, 'callee.call_timeout'),
+    };
+    this.#add(callee, registration);
+    const answer = { opcode: 'registered', id, registration: registration.id } as const;
+    return [...evicted, deliver(seat.id, answer)];
   }
 
   /** A session serves a procedure no longer; its calls in flight go on. */
@@ -95,61 +120,95 @@ export class Registrations {
     return [deliver(session, { opcode: 'unregistered', id })];
   }
 
-  /** A session has to give a procedure up: it is told so. */
-  revoke(session: SessionId, registration: Registration, reason: string): Effect {
+  /** A session has to give a procedure up: it is told so, if it can be. */
+  revoke(session: SessionId, registration: Registration, reason: string): Effect[] {
+    const callee = registration.callees.find((each) => each.session === session);
+    if (callee === undefined) return [];
     this.#remove(session, registration);
-    const message = {
-      opcode: 'unregistered',
-      id: UNASKED,
-      registration: registration.id,
-      reason,
-    } as const;
-    return deliver(session, message);
-  }
-
-  /** The names of the procedures that a session serves. */
-  proceduresOf(session: SessionId): string[] {
-    return [...(this.#bySession.get(session)?.values() ?? [])].map(({ uri }) => uri);
-  }
-
-  /** The same, by the name of the procedure. */
-  revokeOf(session: SessionId, uri: string, reason: string): Effect[] {
-    const registration = this.#byUri.get(uri);
-    const serves = registration?.callees.some((callee) => callee.session === session);
-    return registration && serves ? [this.revoke(session, registration, reason)] : [];
+    if (!knows(callee.seat, 'callee.registration_revocation')) return [];
+    const { id } = registration;
+    const told = { opcode: 'unregistered', id: UNASKED, registration: id, reason } as const;
+    return [deliver(session, told)];
   }
 
   /** A session is gone: it serves nothing any more. */
   leave(session: SessionId): void {
-    for (const registration of this.#bySession.get(session)?.values() ?? [])
-      this.#remove(session, registration);
+    for (const registration of this.of(session)) this.#remove(session, registration);
     this.#bySession.delete(session);
   }
 
-  #open(uri: string, policy: InvocationPolicy, declared: Procedure | undefined): Registration {
+  #refusalOf(seat: Seat, { uri, match = 'exact' }: MessageOf<'register'>): FaultCode | undefined {
+    if (!isPattern(uri, match)) return 'uri.invalid';
+    const { allowUndeclared } = this.#declarations;
+    if (!allowUndeclared && !this.#declarations.declares(uri, match)) return 'procedure.undeclared';
+    const served = this.#bySession.get(seat.id)?.size ?? 0;
+    return served >= this.#maxPerSession ? 'limit.reached' : undefined;
+  }
+
+  #evict(registration: Registration): Effect[] {
+    return [...registration.callees].flatMap(({ session }) =>
+      this.revoke(session, registration, 'taken over by force'),
+    );
+  }
+
+  #open(
+    seat: Seat,
+    given: Pick<Registration, 'uri' | 'match' | 'policy' | 'declared'> & { readonly now: number },
+  ): Registration {
+    const { now, ...rest } = given;
     this.#lastId = nextId(this.#lastId);
-    const registration = { id: this.#lastId, uri, policy, declared, callees: [], turn: 0 };
-    this.#byUri.set(uri, registration);
+    const registration: Registration = {
+      ...rest,
+      id: this.#lastId,
+      createdAt: now,
+      callees: [],
+      isBounded: false,
+      waiting: undefined,
+      turn: 0,
+    };
+    this.#index.add(rest.uri, rest.match, registration);
+    this.#byId.set(registration.id, registration);
+    this.#changes.push({ kind: 'create', session: seat.id, registration });
     return registration;
   }
 
+  #add(callee: Callee, registration: Registration): void {
+    const { session } = callee;
+    registration.callees.push(callee);
+    registration.isBounded ||= Number.isFinite(callee.concurrency);
+    const mine = this.#bySession.get(session) ?? new Map<number, Registration>();
+    mine.set(registration.id, registration);
+    this.#bySession.set(session, mine);
+    this.#changes.push({ kind: 'register', session, registration });
+  }
+
   #remove(session: SessionId, registration: Registration): void {
-    const index = registration.callees.findIndex((callee) => callee.session === session);
-    registration.callees.splice(index, 1);
-    if (registration.callees.length === 0) this.#byUri.delete(registration.uri);
+    const { callees } = registration;
+    callees.splice(
+      callees.findIndex((callee) => callee.session === session),
+      1,
+    );
+    registration.isBounded = callees.some(({ concurrency }) => Number.isFinite(concurrency));
     this.#bySession.get(session)?.delete(registration.id);
+    this.#changes.push({ kind: 'unregister', session, registration });
+    if (callees.length > 0) return;
+    this.#index.remove(registration.uri, registration.match);
+    this.#byId.delete(registration.id);
+    this.#changes.push({ kind: 'delete', session, registration });
   }
 }
 
-/** WAMP §11.3: a shared registration takes callees of the same policy, each once. */
-function mayJoin(
-  registration: Registration,
-  session: SessionId,
-  policy: InvocationPolicy,
-): boolean {
-  return (
-    policy !== 'single' &&
-    registration.policy === policy &&
-    registration.callees.every((callee) => callee.session !== session)
-  );
+/** WAMP §11.7: a shared registration takes callees of the same policy, each once. */
+function whyNotJoin(
+  existing: Registration | undefined,
+  seat: Seat,
+  asked: { readonly message: MessageOf<'register'>; readonly policy: InvocationPolicy },
+): FaultCode | undefined {
+  if (existing === undefined) return undefined;
+  const { callees, policy } = existing;
+  if (asked.message.forceReregister === true)
+    return callees.every((callee) => mayEvict(seat, callee.seat)) ? undefined : 'procedure.taken';
+  const isShared = policy !== 'single' && policy === asked.policy;
+  const isNew = callees.every(({ session }) => session !== seat.id);
+  return isShared && isNew ? undefined : 'procedure.taken';
 }

@@ -23,6 +23,10 @@ export interface Seat {
   readonly isUncredited?: boolean | undefined;
   /** It is in the router's own process: the app that serves the realm, which nobody can end. */
   readonly isEmbedded?: boolean | undefined;
+  /** It serves the realm: what its sessions do is its business. */
+  readonly isApp?: boolean | undefined;
+  /** It may use every server command. */
+  readonly isOperator?: boolean | undefined;
 }
 
 /** The `authid` of a session, as WAMP knows it: who has not said who they are have their own. */
@@ -38,6 +42,12 @@ export function authRoleOf({ roles: [first] }: Seat): string {
 /** Whether a session knows a feature of WAMP (§ "Feature Announcement"). */
 export function knows({ features }: Seat, feature: string): boolean {
   return features === undefined || features.has(feature);
+}
+
+/** Whether a session may take from another what that one serves: it is of the same user, or has the right. */
+export function mayEvict(seat: Seat, other: Seat): boolean {
+  if (seat.isApp === true || seat.isOperator === true || seat.id === other.id) return true;
+  return seat.user !== undefined && seat.user === other.user;
 }
 
 /** Who a session is, as others are told. */

@@ -133,7 +133,7 @@ function serving(callees: readonly Seat[]): Dealer {
 
 function register(dealer: Dealer, callee: Seat): void {
   const message = { opcode: 'register', id: 1, uri: 'com.any', invoke: 'leastbusy' } as const;
-  expect(to(callee, dealer.onRegister(callee.id, message, 0))).toMatchObject([
+  expect(to(callee, dealer.onRegister(callee, message, 0))).toMatchObject([
     { opcode: 'registered' },
   ]);
 }

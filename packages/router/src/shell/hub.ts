@@ -176,7 +176,7 @@ export class Hub {
   onResumed(session: LiveSession): void {
     const realm = this.#realmOf.get(session.id);
     if (realm === undefined) return;
-    this.run(realm.core.resume(session.id));
+    this.run(realm.core.resume(session.id, this.#now));
     recheck(this, realm, session);
   }
 
@@ -240,7 +240,7 @@ export class Hub {
   /** The queue of a session is full, or has room again. */
   onPressure(session: LiveSession, isFull: boolean): void {
     const realm = this.#realmOf.get(session.id);
-    if (realm !== undefined) this.run(realm.core.onPressure(session.id, isFull));
+    if (realm !== undefined) this.run(realm.core.onPressure(session.id, isFull, this.#now));
   }
 
   /** Ends the sessions of this process: their loops and calls end too. */

@@ -26,8 +26,10 @@ export function recheck(hub: Hub, realm: ServedRealm, session: LiveSession): voi
   };
   for (const { uri, subscription } of broker.heardBy(session.id))
     check('subscribe', uri, () => broker.revoke(session.id, subscription, REASON, hub.now));
-  for (const uri of dealer.registrations.proceduresOf(session.id))
-    check('register', uri, () => dealer.registrations.revokeOf(session.id, uri, REASON));
+  for (const registration of dealer.registrations.of(session.id))
+    check('register', registration.uri, () =>
+      realm.core.revoke(session.id, registration, REASON, hub.now),
+    );
   for (const uri of testaments.topicsOf(session.id))
     check('publish', uri, () => {
       testaments.revoke(session.id, uri);

@@ -8,6 +8,7 @@ import type { Realm } from '../realm.ts';
 import { refusal } from '../refusal.ts';
 import type { Seat } from '../seat.ts';
 import { argumentsOf } from './meta-arguments.ts';
+import { REGISTRATION_META } from './registration-meta.ts';
 import { SESSION_META } from './session-meta.ts';
 import { TESTAMENT_META } from './testament-meta.ts';
 
@@ -35,7 +36,7 @@ export type MetaProcedure = (call: MetaCall) => MetaAnswer;
 
 /** The procedures, by URI. */
 export const META_PROCEDURES: ReadonlyMap<string, MetaProcedure> = new Map(
-  Object.entries({ ...SESSION_META, ...TESTAMENT_META }),
+  Object.entries({ ...SESSION_META, ...TESTAMENT_META, ...REGISTRATION_META }),
 );
 
 /** Answers a call under `wamp.`. */
