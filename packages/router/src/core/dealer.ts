@@ -20,18 +20,17 @@ import { AwayCallees, unready } from './away-callees.ts';
 import { badOutput, calleeFailed, lost, refused } from './call-answers.ts';
 import { CallEndings } from './call-endings.ts';
 import { type CallCredit, CallParts } from './call-parts.ts';
-import { type Choice, chooseCallee, type Unready } from './callee-choice.ts';
+import { CallStarts } from './call-starts.ts';
 import { type Declarations, type Procedure, verdictOf } from './declarations.ts';
 import { type Disclosure, isDisclosed } from './disclosure.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
-import { type Again, type Invocation, invocationOf, openingOf } from './invocation.ts';
+import type { Invocation } from './invocation.ts';
 import { type Asked, KeyedCalls } from './keyed-calls.ts';
 import { Pending } from './pending.ts';
 import { refusal } from './refusal.ts';
-import { type Callee, isWaitedFor, NOBODY, type Registration } from './registration.ts';
+import type { Registration } from './registration.ts';
 import { Registrations } from './registrations.ts';
-import { knows, type Seat } from './seat.ts';
-import { WaitingCalls } from './waiting-calls.ts';
+import type { Seat } from './seat.ts';
 
 /** The limits that a dealer needs. */
 export type DealerLimit =
@@ -67,8 +66,7 @@ export class Dealer {
   readonly #away: AwayCallees;
   /** Callees whose queues are full: whatever comes on top of that would end them. */
   readonly #full = new Set<SessionId>();
-  readonly #unready: Unready;
-  readonly #waiting: WaitingCalls;
+  readonly #starts: CallStarts;
   readonly #keyed: KeyedCalls;
   #isDraining = false;
 
@@ -79,7 +77,6 @@ export class Dealer {
     const registrations = new Registrations(declarations, limits.maxRegistrations);
     const pending = new Pending(limits.stopGraceMs);
     const endings = new CallEndings(pending);
-    const callAgain = (again: Again, now: number) => this.#callAgain(again, now);
     this.registrations = registrations;
     this.#pending = pending;
     this.#endings = endings;
@@ -88,16 +85,17 @@ export class Dealer {
       pending,
       registrations,
       graceMs: limits.calleeGraceMs,
-      callAgain,
+      callAgain: (again, now) => this.#starts.again(again, now),
       onGivenUp: (session) => this.#touch(session),
     });
-    this.#unready = unready(this.#away, this.#full);
-    this.#waiting = new WaitingCalls({
+    const notReady = unready(this.#away, this.#full);
+    this.#starts = new CallStarts({
       pending,
-      unready: this.#unready,
+      registrations,
+      parts: this.#parts,
+      unready: notReady,
       limits,
-      start: (invocation, callee) => this.#startWaiting(invocation, callee),
-      callAgain,
+      disclosure,
     });
     this.#keyed = new KeyedCalls(limits);
   }
@@ -109,7 +107,7 @@ export class Dealer {
 
   /** How many of them wait for a callee to have room. */
   get queued(): number {
-    return this.#waiting.size;
+    return this.#starts.waiting.size;
   }
 
   /** How many parts were dropped that a caller had said not to take. */
@@ -142,20 +140,23 @@ export class Dealer {
       return [{ do: 'end', session: caller.id, code: 'message.invalid', detail }];
     }
     const registration = this.registrations.find(uri);
-    const declared = registration && this.registrations.declared(registration, uri);
+    const declared = registration
+      ? this.registrations.declared(registration, uri)
+      : this.#declarations.procedure(uri);
     const why = this.#refusalOf(caller, message, registration, declared);
     if (why !== undefined) return [refused(caller, message, why)];
+    if (registration === undefined) return [refused(caller, message, 'callee.missing')];
     const issues = verdictOf(declared?.checkInput, message.payload);
     if (issues !== undefined) return [refused(caller, message, 'arguments.invalid', { issues })];
     const isKeyed = message.key !== undefined && declared?.isIdempotent === true;
     const known = isKeyed ? this.#keyed.ask(caller, message, now) : undefined;
     const asked = { caller, call: message, attempt: 1 };
-    return known ?? this.#invoke(asked, registration as Registration, declared, now);
+    return known ?? this.#starts.begin(asked, registration, declared, now);
   }
 
   /** What was decided, and what follows from it for those who wait. */
   settled(effects: readonly Effect[], now: number): readonly Effect[] {
-    const advanced = this.#waiting.advance(now);
+    const advanced = this.#starts.waiting.advance(now);
     const all = advanced.length === 0 ? effects : [...effects, ...advanced];
     return this.#keyed.settle(all, now, (asked) => this.#runAgain(asked, now));
   }
@@ -218,7 +219,7 @@ export class Dealer {
     const before = this.registrations.lookup(uri, match);
     const effects = this.#away.onRegister(seat, message, now);
     // One that was taken over has calls that look for another callee.
-    if (before !== undefined) this.#waiting.touch([before]);
+    if (before !== undefined) this.#starts.waiting.touch([before]);
     return effects;
   }
 
@@ -272,24 +273,16 @@ export class Dealer {
 
   /** What a session serves may have room now, or nobody to wait for. */
   #touch(session: SessionId): void {
-    if (this.#waiting.size > 0) this.#waiting.touch(this.registrations.of(session));
+    if (this.#starts.waiting.size > 0) this.#starts.waiting.touch(this.registrations.of(session));
   }
 
-  /** Makes a call anew that did not reach anybody, or was not answered and may run twice. */
-  #callAgain(again: Again, now: number): readonly Effect[] | undefined {
-    const { uri = '' } = again.call;
-    const registration = this.registrations.find(uri);
-    if (registration === undefined) return undefined;
-    return this.#invoke(again, registration, this.registrations.declared(registration, uri), now);
-  }
-
-  /** The same, for somebody who waited for the answer to another. */
+  /** Makes a call for somebody who waited for the answer to another. */
   #runAgain({ caller, call }: Asked, now: number): readonly Effect[] {
-    const again = this.#callAgain({ caller, call, attempt: 1 }, now);
+    const again = this.#starts.again({ caller, call, attempt: 1 }, now);
     return again ?? [refused(caller, call, 'callee.missing')];
   }
 
-  /** Why a call to this procedure cannot even begin. */
+  /** Why a call to this procedure cannot even begin, whoever serves it. */
   #refusalOf(
     caller: Seat,
     { uri = '', discloseMe, receiveProgress }: MessageOf<'call'>,
@@ -297,82 +290,14 @@ export class Dealer {
     declared: Procedure | undefined,
   ): FaultCode | undefined {
     if (this.#isDraining) return 'router.draining';
-    const isDeclared = this.#declarations.allowUndeclared || declared !== undefined;
-    if (registration === undefined || !isDeclared) return this.#whyUnserved(uri);
+    // Of what is registered by its name it is known.
+    if (registration?.match !== 'exact' && !isUri(uri)) return 'uri.invalid';
+    if (declared === undefined && !this.#declarations.allowUndeclared) return 'procedure.missing';
     const isKnown = isDisclosed(this.#disclosure, discloseMe);
     if (typeof isKnown === 'string') return isKnown;
     if (declared?.gives.items === true && receiveProgress === false) return 'parts.unwanted';
     const isBusy = this.#pending.countOf(caller.id) >= this.#limits.maxPendingCalls;
     return isBusy ? 'limit.reached' : undefined;
-  }
-
-  #whyUnserved(uri: string): FaultCode {
-    if (!isUri(uri)) return 'uri.invalid';
-    const mayBeServed =
-      this.#declarations.allowUndeclared || this.#declarations.procedure(uri) !== undefined;
-    return mayBeServed ? 'callee.missing' : 'procedure.missing';
-  }
-
-  #invoke(
-    asked: Again,
-    registration: Registration,
-    declared: Procedure | undefined,
-    now: number,
-  ): readonly Effect[] {
-    const isQueued = isWaitedFor(registration);
-    const choice = isQueued ? 'busy' : chooseCallee(registration, this.#unready);
-    const callee = typeof choice === 'string' ? NOBODY : choice;
-    const why = typeof choice === 'string' ? this.#whyNotHeld(registration, choice) : undefined;
-    if (why !== undefined) return [refused(asked.caller, asked.call, why)];
-    const invocation = invocationOf(asked, {
-      callee,
-      registration,
-      declared,
-      streamCredit: this.#limits.streamCredit,
-      isHeld: callee === NOBODY || this.#away.has(callee.session),
-      now,
-    });
-    const lacking = callee === NOBODY ? undefined : lackingOf(invocation);
-    if (lacking !== undefined)
-      return [refused(asked.caller, asked.call, 'feature.missing', lacking)];
-    this.#pending.begin(invocation);
-    if (callee === NOBODY) {
-      this.#waiting.add(invocation);
-      return NOTHING;
-    }
-    const opening = this.#openingOf(invocation, asked);
-    if (invocation.held === undefined) return [deliver(callee.session, opening)];
-    invocation.held.messages.push(opening);
-    return NOTHING;
-  }
-
-  #openingOf(invocation: Invocation, asked: Again): MessageOf<'invocation'> {
-    const isKnown = isDisclosed(this.#disclosure, asked.call.discloseMe) === true;
-    return openingOf(invocation, asked, { isKnown, streamCredit: this.#limits.streamCredit });
-  }
-
-  /** Why a call that no callee gets now cannot wait either. */
-  #whyNotHeld(registration: Registration, why: Exclude<Choice, Callee>): FaultCode | undefined {
-    if (why === 'away') return 'callee.missing';
-    const mayWait = why === 'busy' && this.#waiting.hasPlaceFor(registration);
-    return mayWait ? undefined : 'limit.reached';
-  }
-
-  /** A callee has room for a call that waited, and for what its caller has sent since. */
-  #startWaiting(invocation: Invocation, callee: Callee): readonly Effect[] {
-    const { held, caller } = invocation;
-    if (held === undefined) throw new Error('a call that does not wait was taken from the queue');
-    this.#pending.assign(invocation, callee);
-    const lacking = lackingOf(invocation);
-    if (lacking !== undefined) {
-      this.#pending.finish(invocation);
-      return [refused(caller, held.call, 'feature.missing', lacking)];
-    }
-    invocation.held = undefined;
-    const { id } = invocation;
-    const opening = this.#openingOf(invocation, { ...held, attempt: 1 });
-    const items = held.messages.map((message) => deliver(callee.session, { ...message, id }));
-    return [deliver(callee.session, opening), ...items, ...this.#parts.onStarted(invocation)];
   }
 
   /** The final answer of a callee. */
@@ -386,11 +311,4 @@ export class Dealer {
     if (issues !== undefined) return this.#parts.onLast(invocation, badOutput(invocation, issues));
     return this.#parts.onLast(invocation, { opcode: 'result', id: invocation.call, payload });
   }
-}
-
-/** The feature that a call needs and its callee does not know (WAMP § "Progressive Call Invocations"). */
-function lackingOf({ toCallee, callee }: Invocation): { detail: { feature: string } } | undefined {
-  const feature = 'progressive_call_invocations';
-  const isFine = toCallee === undefined || knows(callee.seat, `callee.${feature}`);
-  return isFine ? undefined : { detail: { feature } };
 }

@@ -18,9 +18,7 @@ export interface Again {
 }
 
 /** A call that waits for its callee: to come back, or to have room. */
-export interface Held {
-  readonly caller: Seat;
-  readonly call: MessageOf<'call'>;
+export interface Held extends Again {
   /** What the callee is to be sent. */
   readonly messages: MessageOf<'invocation'>[];
 }
@@ -96,7 +94,7 @@ export function invocationOf(
     isAnswered: false,
     isInterrupted: false,
     again: declared?.isIdempotent === true && !isStreaming ? asked : undefined,
-    held: isHeld ? { caller, call, messages: [] } : undefined,
+    held: isHeld ? { ...asked, messages: [] } : undefined,
   };
 }
 

@@ -100,7 +100,7 @@ export class WaitingCalls {
     pending.finish(invocation);
     const again =
       isWhole && registration.callees.length === 0
-        ? callAgain({ ...asked, attempt: 1, expiresAt }, now)
+        ? callAgain({ ...asked, expiresAt }, now)
         : undefined;
     return again ?? [unanswered(invocation, 'call.undelivered')];
   }
