@@ -59,6 +59,7 @@ export function errorTo(seat: Seat, effects: readonly Effect[]): MessageOf<'erro
 }
 
 /** The value that a message carries. */
-export function valueIn(message: { readonly payload?: unknown } | undefined): unknown {
-  return message?.payload instanceof Body ? message.payload.value() : undefined;
+export function valueIn(message: object | undefined): unknown {
+  const { payload } = (message ?? {}) as { readonly payload?: unknown };
+  return payload instanceof Body ? payload.value() : undefined;
 }

@@ -15,8 +15,8 @@ describe('a call whose callees run as much as they take', () => {
 
     expect(begun.map((effects) => to(BOB, effects).length)).toEqual([1, 0, 0]);
     expect(to(BOB, second)).toMatchObject([{ opcode: 'invocation', id: 2 }]);
-    expect(valueIn(to(BOB, second)[0] as object)).toBe(2);
-    expect(valueIn(to(BOB, third)[0] as object)).toBe(3);
+    expect(valueIn(to(BOB, second)[0])).toBe(2);
+    expect(valueIn(to(BOB, third)[0])).toBe(3);
     expect(to(ALICE, second)).toMatchObject([{ opcode: 'result', id: 1 }]);
     expect([desk.dealer.pending, desk.dealer.queued]).toEqual([1, 0]);
   });
