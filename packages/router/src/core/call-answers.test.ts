@@ -4,28 +4,34 @@ import * as answers from './call-answers.ts';
 import type { Procedure } from './declarations.ts';
 import { deliver } from './effects.ts';
 import { type Invocation, invocationOf } from './invocation.ts';
+import { NOBODY, type Registration } from './registration.ts';
 import { ALICE, BOB, body, errorTo, SHOP, to, valueIn } from './seats.test-data.ts';
 
 const CALL = { opcode: 'call', id: 7, uri: 'com.shop.add' } as const;
 const ISSUES = ['sku: expected a text'];
 
 /** Alice's call 7 of `com.shop.add`, which is Bob's invocation 1. */
-function begin({ isAway = false, isDeclared = true } = {}): Invocation {
+function begin({ isHeld = false, isDeclared = true, callee = BOB } = {}): Invocation {
   const declared: Procedure | undefined = isDeclared
     ? SHOP.declarations.procedure('com.shop.add')
     : undefined;
-  return invocationOf(
+  const invocation = invocationOf(
     { caller: ALICE, call: CALL, attempt: 1 },
     {
-      id: 1,
-      callee: { session: BOB.id, running: 1 },
-      registration: { id: 3, uri: CALL.uri, policy: 'single', declared, callees: [], turn: 0 },
+      callee: { ...NOBODY, session: callee.id, seat: callee },
+      registration: { uri: CALL.uri } as Registration,
+      declared,
       streamCredit: 5,
-      isAway,
+      isHeld,
       now: 0,
     },
   );
+  invocation.id = 1;
+  return invocation;
 }
+
+const badOutput = (invocation: Invocation, issues: readonly string[]) =>
+  deliver(ALICE.id, answers.badOutput(invocation, issues));
 
 const failed = (code: string, value?: unknown): MessageOf<'error'> => ({
   opcode: 'error',
@@ -37,30 +43,26 @@ const failed = (code: string, value?: unknown): MessageOf<'error'> => ({
 });
 
 describe('a callee', () => {
-  const message = { opcode: 'invocation', id: 1, registration: 3 } as const;
-
-  test('is sent what is for it', () => {
-    expect(answers.forCallee(begin(), message)).toEqual([deliver(BOB.id, message)]);
-  });
-
-  test('that is away is sent it later, with the call', () => {
-    const invocation = begin({ isAway: true });
-
-    expect(answers.forCallee(invocation, message)).toEqual([]);
-    expect(invocation.held?.messages).toEqual([message]);
-  });
-
   test('is told to stop, how and why', () => {
-    expect(to(BOB, [answers.interrupt(begin(), 'kill', 'timeout')])).toEqual([
+    expect(to(BOB, answers.interrupt(begin(), 'kill', 'timeout'))).toEqual([
       { opcode: 'interrupt', id: 1, mode: 'kill', reason: 'timeout' },
     ]);
+  });
+
+  test('that does not know how to stop is told nothing', () => {
+    const invocation = begin({ callee: { ...BOB, features: new Set() } });
+
+    expect(answers.canStop(invocation)).toBe(false);
+    expect(answers.interrupt(invocation, 'kill', 'timeout')).toEqual([]);
   });
 });
 
 describe('a caller', () => {
   test('is told that its call does not begin, and what is wrong with it', () => {
     const plain = errorTo(ALICE, [answers.refused(ALICE, CALL, 'callee.missing')]);
-    const issues = errorTo(ALICE, [answers.refused(ALICE, CALL, 'arguments.invalid', ISSUES)]);
+    const issues = errorTo(ALICE, [
+      answers.refused(ALICE, CALL, 'arguments.invalid', { issues: ISSUES }),
+    ]);
 
     expect(plain).toMatchObject({
       of: 'call',
@@ -82,7 +84,7 @@ describe('a caller', () => {
 
   test.each([
     ['its own words', answers.badInput, 'BAD_INPUT', 'arguments.invalid'],
-    ["the callee's words", answers.badOutput, 'BAD_OUTPUT', 'result.invalid'],
+    ["the callee's words", badOutput, 'BAD_OUTPUT', 'result.invalid'],
   ])('is told what the contract has against %s', (_name, say, code, fault) => {
     const error = errorTo(ALICE, [say(begin(), ISSUES)]);
 
@@ -93,7 +95,7 @@ describe('a caller', () => {
 
   test('is told whether a call that is lost may have run', () => {
     const ran = errorTo(ALICE, [answers.lost(begin())]);
-    const held = errorTo(ALICE, [answers.lost(begin({ isAway: true }))]);
+    const held = errorTo(ALICE, [answers.lost(begin({ isHeld: true }))]);
 
     expect([ran.fault, held.fault]).toEqual(['callee.lost', 'call.undelivered']);
   });
@@ -121,15 +123,13 @@ describe('an error of a callee', () => {
     ['that the contract declares without data', failed('CLOSED')],
     ['that every callee may have', failed('OVERFLOW')],
   ])('%s is passed on', (_name, error) => {
-    expect(to(ALICE, [answers.calleeFailed(begin(), error)])).toEqual([
-      { ...error, of: 'call', id: 7 },
-    ]);
+    expect([answers.calleeFailed(begin(), error)]).toEqual([{ ...error, of: 'call', id: 7 }]);
   });
 
   test('of a procedure that no contract declares is passed on', () => {
     const error = failed('WHATEVER', 1);
 
-    expect(errorTo(ALICE, [answers.calleeFailed(begin({ isDeclared: false }), error)])).toEqual({
+    expect(answers.calleeFailed(begin({ isDeclared: false }), error)).toEqual({
       ...error,
       of: 'call',
       id: 7,
@@ -140,7 +140,7 @@ describe('an error of a callee', () => {
     ['that the contract does not declare', failed('SECRET', 'the password')],
     ['whose data are not those of the contract', failed('SOLD_OUT', { left: 'the password' })],
   ])('%s stays with us: the caller is told of a failure', (_name, error) => {
-    const told = errorTo(ALICE, [answers.calleeFailed(begin(), error)]);
+    const told = answers.calleeFailed(begin(), error);
 
     expect(told).toMatchObject({ of: 'call', id: 7, fault: 'callee.failed' });
     expect(JSON.stringify([told, valueIn(told)])).not.toMatch(/password|SECRET|no luck/);

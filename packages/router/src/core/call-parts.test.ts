@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DealerDesk, wampSeat } from './dealer.test-support.ts';
 import { ALICE, BOB, body, CAROL, errorTo, SHOP, to, valueIn } from './seats.test-data.ts';
@@ -11,6 +12,62 @@ const WAMP_ALICE = wampSeat(ALICE);
 const WAMP_BOB = wampSeat(BOB, PROGRESS, ITEMS, STOP);
 
 const part = (value: unknown) => ({ part: 'progress', payload: body(value) }) as const;
+
+describe('credit of a call', () => {
+  test.each([
+    { of: 'call', reader: ALICE, stream: 1, writer: BOB, told: { of: 'invocation', stream: 1 } },
+    { of: 'invocation', reader: BOB, stream: 1, writer: ALICE, told: { of: 'call', stream: 1 } },
+  ] as const)('goes from end to end, from the reader of a $of to its writer', (given) => {
+    const { of, reader, stream, writer, told } = given;
+    const desk = serving(BOB);
+    desk.call(ALICE, 1, { part: 'open' });
+
+    const effects = desk.credit(reader, of, stream, 9);
+
+    expect(effects).toHaveLength(1);
+    expect(to(writer, effects)).toEqual([{ opcode: 'next', ...told, until: 9 }]);
+  });
+
+  test.each([
+    { what: 'of a call that is not theirs', reader: CAROL, of: 'call', stream: 1 },
+    { what: 'of a call that is over', reader: ALICE, of: 'call', stream: 8 },
+    { what: 'of an invocation that is not theirs', reader: CAROL, of: 'invocation', stream: 1 },
+    { what: 'of a call without items', reader: BOB, of: 'invocation', stream: 1 },
+  ] as const)('$what is swallowed', ({ reader, of, stream }) => {
+    const desk = serving(BOB);
+    desk.call(ALICE, 1);
+
+    expect(desk.credit(reader, of, stream, 9)).toEqual([]);
+  });
+
+  test('is relayed where it tells something new, in any order of marks', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.array(fc.nat(20)), (isCaller, marks) => {
+        const desk = serving(BOB, { streamCredit: 5 });
+        desk.call(ALICE, 1, { part: 'open' });
+        let highest = 5;
+        for (const until of marks) {
+          const effects = isCaller
+            ? desk.credit(ALICE, 'call', 1, until)
+            : desk.credit(BOB, 'invocation', 1, until);
+          expect(effects.length).toBe(until > highest ? 1 : 0);
+          highest = Math.max(highest, until);
+        }
+      }),
+    );
+  });
+
+  test('that comes while its callee is away comes with the call', () => {
+    const desk = serving(BOB);
+    desk.suspend(BOB);
+    desk.call(ALICE, 1, { credit: 1 });
+
+    const away = desk.credit(ALICE, 'call', 1, 7);
+
+    expect(away).toEqual([]);
+    expect(to(BOB, desk.resume(BOB))).toMatchObject([{ opcode: 'invocation', credit: 7 }]);
+  });
+});
 
 describe('parts of a callee that knows no credit', () => {
   test('wait for the credit of the caller, and the answer comes after them', () => {

@@ -2,6 +2,7 @@
  * Tells those who watch who serves what (WAMP §11.8): a registration is created before it is registered
  * for, and deleted after it was unregistered from.
  */
+import type { Payload } from '@realmwire/protocol';
 import type { Broker } from '../broker.ts';
 import type { Effect } from '../effects.ts';
 import type { Registration } from '../registration.ts';
@@ -15,17 +16,16 @@ export const REGISTRATION_EVENTS = {
   delete: 'wamp.registration.on_delete',
 } as const satisfies Record<RegistrationChange['kind'], string>;
 
-/** Publishes what has changed. */
+/** Publishes what has changed; what nobody hears costs nothing. */
 export function announceChanges(
-  broker: Pick<Broker, 'announce' | 'hears'>,
+  broker: Pick<Broker, 'announce'>,
   changes: readonly RegistrationChange[],
   now: number,
 ): Effect[] {
   return changes.flatMap(({ kind, session, registration }) => {
-    const topic = REGISTRATION_EVENTS[kind];
-    if (!broker.hears(topic)) return [];
-    const about = kind === 'create' ? registrationDetails(registration) : registration.id;
-    return broker.announce(topic, { kind: 'args', args: [session, about] }, now);
+    const about = () => (kind === 'create' ? registrationDetails(registration) : registration.id);
+    const payload = (): Payload => ({ kind: 'args', args: [session, about()] });
+    return broker.announce(REGISTRATION_EVENTS[kind], payload, now);
   });
 }
 

@@ -26,7 +26,7 @@ describe('a testament', () => {
     add(realm, ['com.will', ['now']], { scope: 'detached' });
 
     expect(heard(realm.suspend(ALICE.id, 0))).toEqual([[['now'], undefined]]);
-    realm.resume(ALICE.id);
+    realm.resume(ALICE.id, 0);
     expect(heard(realm.suspend(ALICE.id, 0))).toEqual([]);
     expect(heard(realm.leave(ALICE.id, WHY, 0))).toEqual([[['later'], undefined]]);
   });
