@@ -12,6 +12,7 @@ import type { MessageOf } from '../../messages/message.ts';
 import { Body, type Payload } from '../../messages/payload.ts';
 import type { FaultCode } from '../../protocol-error.ts';
 import { isUri } from '../../uri.ts';
+import type { WampName } from './messages.ts';
 import { isFields, passthruOf, readPayload, tailOf, writePayload } from './payload.ts';
 import type { Dictionary, Elements } from './wire-message.ts';
 
@@ -57,6 +58,16 @@ const CODES = new Map<string, string>([
 
 /** Longest sentence of an error, as `BODIES` has it. */
 const MAX_TEXT = 2048;
+
+/** The kinds of requests that WAMP has, and the messages that make them. */
+export const REQUEST_MESSAGES: Readonly<Partial<Record<MessageOf<'error'>['of'], WampName>>> = {
+  call: 'CALL',
+  publish: 'PUBLISH',
+  subscribe: 'SUBSCRIBE',
+  unsubscribe: 'UNSUBSCRIBE',
+  register: 'REGISTER',
+  unregister: 'UNREGISTER',
+};
 
 /** What an ERROR says, beyond which request it answers. */
 export type ErrorContent = Pick<MessageOf<'error'>, 'code' | 'message' | 'payload'>;

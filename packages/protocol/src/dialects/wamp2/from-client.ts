@@ -2,7 +2,7 @@
  * What clients say, as canonical messages: for a router.
  */
 
-import { readEnding, readError } from './errors.ts';
+import { readError } from './errors.ts';
 import { announcementOf } from './features.ts';
 import { WAMP_MESSAGES, type WampName } from './messages.ts';
 import { violation } from './profile.ts';
@@ -36,12 +36,13 @@ export const FROM_CLIENT: Readonly<Partial<Record<WampName, Reader>>> = {
   }),
   ABORT: ({ fields, elements: { Reason } }) => ({
     opcode: 'abort',
-    code: readEnding(refusable(Reason)),
+    code: refusable(Reason),
     message: shortened(fields['message']),
   }),
   GOODBYE: ({ fields, elements: { Reason } }) => ({
     opcode: 'goodbye',
-    code: readEnding(refusable(Reason)),
+    // Why a client leaves is its own business: any reason of the specification is a good one.
+    code: (Reason as string).startsWith('wamp.close.') ? 'goodbye' : refusable(Reason),
     message: shortened(fields['message']),
   }),
   PUBLISH: readPublish,

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { faultIn } from './fault-in.test-helper.ts';
 import {
   RAW_SOCKET_MAX_BYTES,
   RAW_SOCKET_REFUSALS,
@@ -15,6 +14,7 @@ import {
   writeRawSocketRefusal,
 } from './rawsocket.ts';
 import type { WampSerializerName } from './serializers.ts';
+import { faultIn } from './wamp2.test-helper.ts';
 
 const SERIALIZERS = Object.keys(RAW_SOCKET_SERIALIZERS) as WampSerializerName[];
 

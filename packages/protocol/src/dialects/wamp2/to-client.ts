@@ -4,7 +4,7 @@
 import type { Message, MessageOf } from '../../messages/message.ts';
 import type { Opcode } from '../../messages/opcodes.ts';
 import { isUri } from '../../uri.ts';
-import { writeEnding, writeError } from './errors.ts';
+import { REQUEST_MESSAGES, writeEnding, writeError } from './errors.ts';
 import { announcedBy } from './features.ts';
 import { WAMP_MESSAGES, type WampName } from './messages.ts';
 import { writeOptions } from './options.ts';
@@ -60,16 +60,6 @@ export const TO_CLIENT: { readonly [O in Opcode]?: Writer<O> } = {
   invocation: writeInvocation,
   interrupt: writeInterrupt,
   error: writeRequestError,
-};
-
-/** The kinds of requests that WAMP has, and the messages that make them. */
-const REQUESTS: Readonly<Partial<Record<MessageOf<'error'>['of'], WampName>>> = {
-  call: 'CALL',
-  publish: 'PUBLISH',
-  subscribe: 'SUBSCRIBE',
-  unsubscribe: 'UNSUBSCRIBE',
-  register: 'REGISTER',
-  unregister: 'UNREGISTER',
 };
 
 /** Whether all peers that take this message take the same one, so that it is encoded only once. */
@@ -184,7 +174,7 @@ function writeInterrupt(
 
 function writeRequestError(message: MessageOf<'error'>, books: RouterBooks): unknown[] | undefined {
   const { of, id } = message;
-  const request = REQUESTS[of];
+  const request = REQUEST_MESSAGES[of];
   if (request === undefined) return undefined;
   if (of === 'call' && !books.calls.settle(id)) return undefined;
   const { uri, tail, passthru } = writeError(message);

@@ -7,14 +7,13 @@
 import { validated } from '../../messages/decode.ts';
 import type { Message } from '../../messages/message.ts';
 import { ProtocolError } from '../../protocol-error.ts';
-import { FROM_CLIENT } from './from-client.ts';
 import { WAMP_MESSAGES, type WampName, wampNameOf } from './messages.ts';
 import { readOptions } from './options.ts';
 import { type WampPhase, wampPhaseAfter } from './phases.ts';
 import type { WampProfile } from './profile.ts';
-import type { Canonical, ReadMessage } from './reading.ts';
-import { RouterBooks, type WampPeer } from './router-books.ts';
-import { isSameForAll, TO_CLIENT, type WritingContext } from './to-client.ts';
+import type { WampPeer } from './router-books.ts';
+import { clientSide, routerSide, type WampSide } from './sides.ts';
+import { isSameForAll, type WritingContext } from './to-client.ts';
 import { type Dictionary, wireMessageOf } from './wire-message.ts';
 
 /** What a {@link WampTranslator} is made of. */
@@ -29,7 +28,7 @@ export interface WampTranslatorOptions {
 export class WampTranslator {
   readonly #side: 'router' | 'client';
   readonly #profile: WampProfile;
-  #books: RouterBooks;
+  #session: WampSide;
   #phase: WampPhase = 'opening';
   /** Who has said GOODBYE first. */
   #left: 'us' | 'them' | undefined;
@@ -37,7 +36,7 @@ export class WampTranslator {
   constructor({ side, profile = 'interop' }: WampTranslatorOptions) {
     this.#side = side;
     this.#profile = profile;
-    this.#books = new RouterBooks(profile);
+    this.#session = this.#begin();
   }
 
   /** Where the session is. Back at `opening` the connection may be used for another one. */
@@ -47,7 +46,7 @@ export class WampTranslator {
 
   /** What the other side has said of itself. */
   get peer(): WampPeer {
-    return this.#books.peer;
+    return this.#session.peer;
   }
 
   /**
@@ -62,7 +61,7 @@ export class WampTranslator {
     const { dictionary } = WAMP_MESSAGES[name];
     const given = dictionary === undefined ? undefined : elements[dictionary];
     const options = readOptions(name, given as Dictionary | undefined, this.#profile);
-    const canonical = this.#canonical({ name, elements, ...options });
+    const canonical = this.#session.read({ name, elements, ...options });
     this.#enter(phase, 'them');
     if (canonical === undefined) return [];
     const { opcode, ...fields } = canonical;
@@ -79,7 +78,7 @@ export class WampTranslator {
       if (message.opcode !== 'goodbye' && message.opcode !== 'abort') return undefined;
     }
     const isAnswer = this.#left === 'them';
-    const written = this.#written(message, { isAnswer, ...context });
+    const written = this.#session.write(message, { isAnswer, ...context });
     if (written === undefined) return undefined;
     const phase = this.#phaseOn(wampNameOf(written[0]) as WampName, 'us');
     if (phase === undefined) return undefined;
@@ -93,14 +92,6 @@ export class WampTranslator {
    */
   isSameForAll(message: Message): boolean {
     return this.#phase === 'open' && isSameForAll(message);
-  }
-
-  #canonical(message: ReadMessage): Canonical {
-    return FROM_CLIENT[message.name]?.(message, this.#books);
-  }
-
-  #written(message: Message, context: WritingContext): unknown[] | undefined {
-    return TO_CLIENT[message.opcode]?.(message as never, this.#books, context);
   }
 
   /** The phase that a message leads to; undefined if it is to be ignored. */
@@ -120,8 +111,12 @@ export class WampTranslator {
     if (phase === 'leaving') this.#left = by;
     if (phase === 'opening') {
       this.#left = undefined;
-      this.#books = new RouterBooks(this.#profile);
+      this.#session = this.#begin();
     }
     this.#phase = phase;
+  }
+
+  #begin(): WampSide {
+    return this.#side === 'router' ? routerSide(this.#profile) : clientSide(this.#profile);
   }
 }

@@ -69,7 +69,7 @@ export function wireMessageOf(value: unknown, profile: WampProfile): WireMessage
   if (name === undefined) {
     throw new ProtocolError(
       'opcode.unknown',
-      Number.isSafeInteger(code) ? { code: code as number } : {},
+      Number.isSafeInteger(code) ? { opcode: code as number } : {},
     );
   }
   const layout = WAMP_MESSAGES[name].elements;
