@@ -116,6 +116,7 @@ function readEvent(message: ReadMessage): Canonical {
     publisherUser: nameIn(publisherUser),
     publisherRoles: role === undefined ? undefined : [role],
     retained: retained === true ? true : undefined,
+    late: retained === true ? true : undefined,
     options: custom,
     payload: payloadOf(message),
   };

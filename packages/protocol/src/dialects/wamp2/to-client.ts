@@ -87,22 +87,23 @@ function writeWelcome(
 }
 
 function writeEvent(message: MessageOf<'event'>, books: RouterBooks): unknown[] | undefined {
-  const { subscription, publication, publisherId, options, payload } = message;
+  const { subscription, publication, uri, publisherId, late, options, payload } = message;
   if (!mayTakePayload(message, books, 'subscriber')) return undefined;
-  const fields = publisherId === undefined ? { uri: message.uri } : disclosed(message);
+  // To WAMP an event is retained only where it comes late, not as soon as it is kept.
+  const publisher = publisherId === undefined ? {} : publisherOf(message);
+  const fields = { uri, ...publisher, retained: late };
   const details = writeOptions('EVENT', fields, options, passthruOf(payload));
   return [...head('EVENT'), subscription, publication, details, ...writePayload(payload)];
 }
 
 /** The details of an event whose publisher is disclosed. */
-function disclosed({
-  uri,
+function publisherOf({
   publisher,
   publisherId,
   publisherUser = publisher,
   publisherRoles: [publisherRole = 'anonymous'] = [],
 }: MessageOf<'event'>): Dictionary {
-  return { uri, publisherId, publisherUser, publisherRole };
+  return { publisherId, publisherUser, publisherRole };
 }
 
 function writeResult(message: MessageOf<'result'>, books: RouterBooks): unknown[] | undefined {
