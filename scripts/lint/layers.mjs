@@ -156,6 +156,19 @@ export const LAYERS = [
     strangers: true,
   },
   {
+    name: 'router/dialects',
+    files: /^packages\/router\/src\/dialects\//,
+    sees: [
+      ...PROTOCOL,
+      '@realmwire/protocol/faults',
+      '@realmwire/protocol/wamp2',
+      'router/core',
+      'router/shell',
+      'node:',
+    ],
+    strangers: true,
+  },
+  {
     name: 'router/side',
     files: /^packages\/router\/src\/(auth|cluster|admin|bridge)\//,
     sees: [...PROTOCOL, '@realmwire/protocol/faults', 'router/core', 'node:', 'zod'],
