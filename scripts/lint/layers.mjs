@@ -202,7 +202,7 @@ export const LAYERS = [
   {
     name: 'testkit',
     files: /^packages\/testkit\/src\//,
-    sees: [...PROTOCOL, 'testkit/fault-proxy', 'vitest'],
+    sees: [...PROTOCOL, '@realmwire/protocol/wamp2', 'testkit/fault-proxy', 'vitest'],
   },
 ];
 

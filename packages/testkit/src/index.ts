@@ -9,7 +9,7 @@ export type { Cut, Direction, Directions, Faults, FaultyLink } from './fault-pro
 export type { Conditions } from './fault-proxy/one-way.ts';
 export { HandClock } from './hand-clock.ts';
 export { type Census, type Counted, LeakCheck } from './leak-check.ts';
-export { type Cell, MATRIX } from './matrix.ts';
+export { type Cell, MATRIX, WAMP_MATRIX, type WampCell } from './matrix.ts';
 export { type Joined, type JoinedEnd, memoryWebSocket } from './memory-web-socket.ts';
 export { SeededRandom } from './seeded-random.ts';
 export {
@@ -22,3 +22,4 @@ export {
 } from './simulated-link.ts';
 export { until } from './until.ts';
 export { type Machine, type SimulatedClock, VirtualClock } from './virtual-clock.ts';
+export { type WampLine, type WampList, WampPeer } from './wamp-peer.ts';

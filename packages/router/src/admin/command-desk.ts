@@ -117,6 +117,6 @@ export class CommandDesk {
 
 /** A session, as a command tells of it. */
 function infoOf(session: LiveSession): SessionInfo {
-  const { uuid, realm, user, roles, dialect, remote, since } = session;
-  return { session: uuid, realm, user, roles, dialect, remote, since };
+  const { uuid, realm, user, roles, dialect, codec, remote, since } = session;
+  return { session: uuid, realm, user, roles, dialect, codec, remote, since };
 }

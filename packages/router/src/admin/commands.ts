@@ -33,6 +33,8 @@ export interface SessionInfo {
   readonly user?: string | undefined;
   readonly roles: readonly string[];
   readonly dialect: string;
+  /** How its messages are put into bytes; absent: it is in the router's process. */
+  readonly codec?: string | undefined;
   readonly remote: string;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly since: number;

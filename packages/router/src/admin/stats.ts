@@ -34,6 +34,8 @@ export interface Stats {
   readonly uptimeMs: number;
   readonly connections: number;
   readonly sessions: number;
+  /** How many of them speak what: `native msgpack`, `wamp2 json`, `embedded`. */
+  readonly sessionsBy: Readonly<Record<string, number>>;
   /** Those of them that have lost their connection and may come back. */
   readonly suspended: number;
   readonly pendingCalls: number;
@@ -55,6 +57,7 @@ export function statsOf(hub: Hub, connections: Connections): Stats {
     uptimeMs: hub.tick() - hub.startedAt,
     connections: connections.size,
     sessions: hub.sessions.size,
+    sessionsBy: sessionsBy(hub),
     suspended: connections.suspended,
     pendingCalls: hub.pendingCalls,
     memoryBytes: process.memoryUsage.rss(),
@@ -64,6 +67,15 @@ export function statsOf(hub: Hub, connections: Connections): Stats {
     entrance: connections.entrance.stats,
     realms: [...hub.realms.values()].map(realmStatsOf),
   };
+}
+
+function sessionsBy(hub: Hub): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { dialect, codec } of hub.sessions.values()) {
+    const name = codec === undefined ? dialect : `${dialect} ${codec}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function realmStatsOf({ name, core }: ServedRealm): RealmStats {

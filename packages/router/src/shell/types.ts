@@ -97,6 +97,8 @@ export interface RealmOptions<Ctx = unknown> extends RealmHooks<Ctx> {
 
 /** A session, as the router holds it. */
 export interface LiveSession extends Session {
+  /** How its messages are put into bytes; absent: it is in this process. */
+  readonly codec?: string;
   /** Brings its own realm, over the wire. */
   readonly isApp: boolean;
   /** Has lost its connection and may come back. */
