@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -33,10 +33,12 @@ describe('realmwire start', { timeout: 60_000 }, () => {
     const { status, stdout } = await program.stop();
 
     expect(status).toBe(0);
-    expect(stdout.replaceAll(/:\d{4,5}\//g, ':PORT/')).toMatchInlineSnapshot(`
+    expect(stdout.replaceAll(/:\d{4,5}(?=[/\n])/g, ':PORT')).toMatchInlineSnapshot(`
       "Realmwire 0.1.0 is running.
 
         WebSocket  ws://127.0.0.1:PORT/
+        WAMP v2    ws://127.0.0.1:PORT/ (json, msgpack, cbor)
+        RawSocket  tcp://127.0.0.1:PORT
         Page       http://127.0.0.1:PORT/
         Operator   http://127.0.0.1:PORT/ (this machine only)
         Realms     com.try (open)
@@ -67,6 +69,23 @@ describe('realmwire start', { timeout: 60_000 }, () => {
       realms: ['a.b (open)', 'c (open)'],
     });
     expect(stdout).toBe('');
+  });
+
+  test('serves a UNIX socket for this user, and removes it when it stops', async () => {
+    const path = join(directory, 'wamp.sock');
+    const words = ['--rawsocket', path, '--wamp-profile', 'strict'];
+    const program = new Program(['start', '--dev', ...ANY_PORTS, ...words]);
+
+    const line = JSON.parse(await program.line(/.*"msg":"listening".*/)) as Record<string, unknown>;
+    const { mode } = await stat(path);
+    await program.stop();
+
+    expect(line).toMatchObject({
+      rawSocketUrl: expect.stringMatching(/^tcp:\/\/127\.0\.0\.1:\d+$/) as string,
+      rawSocketPath: path,
+    });
+    expect(mode & 0o777).toBe(0o600);
+    await expect(stat(path)).rejects.toThrow('ENOENT');
   });
 
   test('a page at the router’s address says where clients connect', async () => {

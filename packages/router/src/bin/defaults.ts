@@ -13,3 +13,6 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 
 /** A level of the log. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** How strictly WAMP clients are held to the specification. */
+export const WAMP_PROFILES = ['interop', 'strict'] as const;

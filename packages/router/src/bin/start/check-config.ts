@@ -38,10 +38,16 @@ function problemOf(issue: Issue, found: unknown, known: readonly string[]): stri
 
 /** The fields that may be meant at a path. */
 function namesIn([first]: readonly PropertyKey[], known: readonly string[]): readonly string[] {
-  if (first === undefined) return known;
-  return first === 'limits'
-    ? Object.keys(LIMITS)
-    : ['open', 'contract', 'implementation', 'tokens'];
+  switch (first) {
+    case undefined:
+      return known;
+    case 'limits':
+      return Object.keys(LIMITS);
+    case 'wamp':
+      return ['profile'];
+    default:
+      return ['open', 'contract', 'implementation', 'tokens'];
+  }
 }
 
 /** `realms["com.shop"].open`, `limits.drainMs`. */

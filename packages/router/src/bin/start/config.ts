@@ -6,7 +6,8 @@ import { isReserved, isUri, LIMITS, type LimitName } from '@realmwire/protocol';
 import type { Realm as Contract } from '@realmwire/protocol/contract';
 import * as z from 'zod';
 import type { RealmGiven } from '../../create-router.ts';
-import { LOG_LEVELS } from '../defaults.ts';
+import { DIALECT_NAMES } from '../../dialects/dialects.ts';
+import { LOG_LEVELS, WAMP_PROFILES } from '../defaults.ts';
 
 const LAST_PORT = 65_535;
 /** A token that can be guessed is none. */
@@ -84,6 +85,31 @@ const FIELDS = {
     .union([port, z.literal('off')], `must be a whole number from 0 to ${LAST_PORT}, or "off"`)
     .optional()
     .describe('Port of the operator listener, on this machine only; default 8081, "off": none.'),
+  rawSocketPath: text('a path of a UNIX socket such as "/run/shop/wamp.sock"')
+    .optional()
+    .describe('UNIX socket for WAMP clients of this user; default: none.'),
+  dialects: z
+    .array(
+      z.enum(DIALECT_NAMES, `must be one of ${DIALECT_NAMES.join(', ')}`),
+      `must be a list of some of ${DIALECT_NAMES.join(', ')}`,
+    )
+    .min(1, `must be a list of some of ${DIALECT_NAMES.join(', ')}`)
+    .optional()
+    .describe('What is spoken; default: all dialects.'),
+  wamp: z
+    .strictObject(
+      {
+        profile: z
+          .enum(WAMP_PROFILES, `must be one of ${WAMP_PROFILES.join(', ')}`)
+          .optional()
+          .describe(
+            'Whether clients are held to the letter of WAMP; default "interop": what clients in wide use get wrong without harm is overlooked.',
+          ),
+      },
+      'must be an object such as { "profile": "strict" }',
+    )
+    .optional()
+    .describe('How WAMP is spoken.'),
   allowOpenRealms: switchable
     .optional()
     .describe('Lets `--realm NAME` open realms without a contract; otherwise only `--dev` does.'),

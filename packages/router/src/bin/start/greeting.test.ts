@@ -28,6 +28,18 @@ describe('the greeting', () => {
     expect(text).not.toContain('OPEN PROFILE');
   });
 
+  test('says where WAMP clients are served, if they are', () => {
+    const rawSocketUrl = 'tcp://127.0.0.1:8080';
+
+    const text = greet({ ...GREETING, at: { ...AT, rawSocketUrl } });
+    const both = greet({ ...GREETING, at: { ...AT, rawSocketUrl, rawSocketPath: '/run/a' } });
+
+    expect(text).toContain('  WAMP v2    ws://127.0.0.1:8080/ (json, msgpack, cbor)\n');
+    expect(text).toContain('  RawSocket  tcp://127.0.0.1:8080\n');
+    expect(both).toContain('  RawSocket  tcp://127.0.0.1:8080 and unix:/run/a\n');
+    expect(greet(GREETING)).not.toContain('WAMP');
+  });
+
   test('a router that serves nothing says what to do about it', () => {
     expect(greet(GREETING)).toContain('realmwire start --dev        (opens the realm realm1)');
   });

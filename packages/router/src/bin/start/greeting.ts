@@ -31,14 +31,15 @@ export function realmsOf({ router, openRealms, isDev }: Settings): string[] {
 export function greet(greeting: Greeting): string {
   const { version, at, settings, file } = greeting;
   const realms = realmsOf(settings);
-  const rows = [
+  const rows: readonly (readonly [name: string, value: string])[] = [
     ['WebSocket', at.url],
+    ...wampRows(at),
     ['Page', at.pageUrl],
     ['Operator', at.operatorUrl === undefined ? 'off' : `${at.operatorUrl} (this machine only)`],
     ['Realms', realms.length === 0 ? 'none' : realms.join(', ')],
     ['Apps', appsOf(settings)],
     ['Config', file ?? 'none'],
-  ] as const;
+  ];
   const warning = settings.isDev
     ? [
         '',
@@ -60,6 +61,16 @@ export function greet(greeting: Greeting): string {
 function appsOf({ router, isDev }: Settings): string {
   if (router.appRealms === undefined) return 'may not bring realms';
   return isDev ? 'may bring realms' : 'may bring realms, with a token';
+}
+
+/** Where WAMP clients reach the router, if they do. */
+function wampRows({ url, rawSocketUrl, rawSocketPath }: Listening): [string, string][] {
+  if (rawSocketUrl === undefined) return [];
+  const paths = rawSocketPath === undefined ? '' : ` and unix:${rawSocketPath}`;
+  return [
+    ['WAMP v2', `${url} (json, msgpack, cbor)`],
+    ['RawSocket', `${rawSocketUrl}${paths}`],
+  ];
 }
 
 /** Lines that can be copied into another terminal. */

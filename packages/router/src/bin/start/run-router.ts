@@ -51,14 +51,14 @@ async function listen(router: Router, { listen: options }: Settings): Promise<Li
 function announce(
   log: Logger,
   settings: Settings,
-  { url, pageUrl, port, operatorUrl }: Listening,
+  { url, pageUrl, port, operatorUrl, rawSocketUrl, rawSocketPath }: Listening,
 ): void {
   if (settings.isDev)
     log.warn('open profile: whoever reaches this machine’s ports may do everything');
   const realms = realmsOf(settings);
   if (realms.length === 0 && settings.router.appRealms === undefined)
     log.warn('no realm is served');
-  log.info({ url, pageUrl, port, operatorUrl, realms }, 'listening');
+  log.info({ url, pageUrl, port, operatorUrl, rawSocketUrl, rawSocketPath, realms }, 'listening');
 }
 
 /** What somebody sees who opens the router in a browser. */

@@ -41,6 +41,19 @@ describe('the settings of a router', () => {
     expect(logLevel).toBe('error');
   });
 
+  test('say where and how WAMP is spoken; flags win here too', () => {
+    const config = { rawSocketPath: '/a', dialects: ['wamp2'], wamp: { profile: 'strict' } };
+
+    const { listen, router } = settings(config);
+    const other = settings(config, '--rawsocket', '/b', '--wamp-profile', 'interop');
+
+    expect(listen.rawSocketPath).toBe('/a');
+    expect(router).toMatchObject({ dialects: ['wamp2'], wamp: { profile: 'strict' } });
+    expect(other.listen.rawSocketPath).toBe('/b');
+    expect(other.router.wamp).toEqual({ profile: 'interop' });
+    expect(settings({}).router).not.toHaveProperty('wamp');
+  });
+
   test('origins of the file and the flags are added', () => {
     expect(settings({ origins: ['https://a'] }, '--origin', 'https://b').router.origins).toEqual([
       'https://a',

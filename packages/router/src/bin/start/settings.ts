@@ -8,7 +8,7 @@ import type { RealmGiven, RouterOptions } from '../../create-router.ts';
 import type { ListenOptions } from '../../ports.ts';
 import type { RealmOptions } from '../../shell/types.ts';
 import { misuse } from '../command.ts';
-import { DEV_REALM, type LogLevel, OPERATOR_PORT } from '../defaults.ts';
+import { DEV_REALM, type LogLevel, OPERATOR_PORT, type WAMP_PROFILES } from '../defaults.ts';
 import type { Given } from '../given.ts';
 import { type Config, problemOf } from './config.ts';
 
@@ -29,13 +29,18 @@ export interface OpenRealm {
   readonly options: RealmOptions;
 }
 
+type WampProfile = (typeof WAMP_PROFILES)[number];
+
 const EVERYTHING: RealmOptions = { authorize: 'everything' };
 
 /** See the head of this file. */
 export function settingsOf(config: Config, given: Given): Settings {
   const isDev = given.switch('dev') === true;
   return {
-    router: routerOptionsOf(config, given.list('origin'), isDev),
+    router: {
+      ...routerOptionsOf(config, given.list('origin'), isDev),
+      ...spokenOf(config, given),
+    },
     openRealms: openRealmsOf(config, given.list('realm'), isDev),
     listen: listenOptionsOf(config, given, isDev),
     isDev,
@@ -53,12 +58,14 @@ function listenOptionsOf(config: Config, given: Given, isDev: boolean): ListenOp
   const port = portOf(given, 'port') ?? config.port;
   const path = given.text('path') ?? config.path;
   if (path !== undefined && !path.startsWith('/')) throw misuse('--path must begin with "/".');
+  const rawSocketPath = given.text('rawsocket') ?? config.rawSocketPath;
   const operatorPort = operatorPortOf(given) ?? config.operatorPort ?? OPERATOR_PORT;
   return {
     ...(host !== undefined && { host }),
     ...(port !== undefined && { port }),
     ...(path !== undefined && { path }),
     ...(operatorPort !== 'off' && { operatorPort }),
+    ...(rawSocketPath !== undefined && { rawSocketPath }),
   };
 }
 
@@ -80,6 +87,15 @@ function routerOptionsOf(
     loopbackHostsOnly: isDev,
     ...(limits !== undefined && { limits: without(limits) as Partial<Limits> }),
     ...(admit !== undefined && { appRealms: { admit, ...(isDev && { options: EVERYTHING }) } }),
+  };
+}
+
+/** Which dialects are spoken, and how. */
+function spokenOf(config: Config, given: Given): RouterOptions {
+  const profile = (given.text('wamp-profile') as WampProfile | undefined) ?? config.wamp?.profile;
+  return {
+    ...(config.dialects !== undefined && { dialects: config.dialects }),
+    ...(profile !== undefined && { wamp: { profile } }),
   };
 }
 

@@ -2,7 +2,7 @@
  * `realmwire start`: what it takes. The router itself is loaded when it is to run.
  */
 import type { Command } from '../command.ts';
-import { LOG_LEVELS } from '../defaults.ts';
+import { LOG_LEVELS, WAMP_PROFILES } from '../defaults.ts';
 
 /** See the head of this file. */
 export const START: Command = {
@@ -31,6 +31,16 @@ export const START: Command = {
       description:
         'Port for operators, on this machine only; 0: any free one, off: none. Default 8081.',
       valueHint: 'port|off',
+    },
+    rawsocket: {
+      type: 'string',
+      description: 'UNIX socket for WAMP clients of this user. Default: none.',
+      valueHint: 'path',
+    },
+    'wamp-profile': {
+      type: 'enum',
+      options: [...WAMP_PROFILES],
+      description: 'Whether WAMP clients are held to the letter of WAMP. Default interop.',
     },
     dev: {
       type: 'boolean',
