@@ -1,0 +1,28 @@
+/**
+ * How messages go over the transport. JSON is written and read by the engine itself, so that what the
+ * router says is read by somebody else's code.
+ */
+import { WAMP_SERIALIZERS, type WampSubprotocol } from '@realmwire/protocol/wamp2';
+
+/** See the head of this file. */
+export interface Serializer {
+  readonly subprotocol: WampSubprotocol;
+  encode(message: unknown): string | Uint8Array;
+  decode(data: string | Uint8Array): unknown[];
+}
+
+/** The serializers, by name. */
+export const SERIALIZERS: Readonly<Record<'json' | 'msgpack' | 'cbor', Serializer>> = {
+  json: {
+    subprotocol: 'wamp.2.json',
+    encode: (message) => JSON.stringify(message),
+    decode: (data) => [JSON.parse(data as string)],
+  },
+  msgpack: ours('wamp.2.msgpack'),
+  cbor: ours('wamp.2.cbor'),
+};
+
+function ours(subprotocol: WampSubprotocol): Serializer {
+  const { encode, decode } = WAMP_SERIALIZERS[subprotocol];
+  return { subprotocol, encode: (message) => encode(message).data, decode };
+}
