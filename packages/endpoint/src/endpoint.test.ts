@@ -896,6 +896,22 @@ describe('publishing and packets', () => {
 });
 
 describe('a lost session', () => {
+  test('fails a call that was sent, though items of it still wait, and sends none of those', async () => {
+    const { endpoint, sent } = connected();
+    const call = endpoint.call('put', undefined, { body: [1, 2] }).safe();
+    // What leaves before the next message is the opening.
+    void endpoint.publish('news', 1, { acknowledge: false });
+    endpoint.pause();
+    await turn();
+
+    endpoint.lost(new Error('cut'));
+    endpoint.attach();
+    await turn();
+
+    expect((await call).error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+    expect(only(sent, 'call').map(({ part }) => part)).toEqual(['open']);
+  });
+
   test('fails calls that were sent with UNKNOWN_OUTCOME and keeps those that were not', async () => {
     const { endpoint, sent, receive } = connected();
 

@@ -100,10 +100,12 @@ export class Gate {
     this.isOpen = false;
     this.#isPaused = false;
     const waiting = this.#waiting;
+    const unsent = new Set(waiting.filter((attempt) => !isSequel(attempt)).map(idOf));
     this.#waiting = [];
     for (const attempt of waiting) {
       try {
-        this.#keep(attempt);
+        // What goes on with a call that was sent is lost with it.
+        if (!isSequel(attempt) || unsent.has(idOf(attempt))) this.#keep(attempt);
       } catch (error) {
         attempt.onFailure(error);
       }
@@ -185,4 +187,9 @@ export class Gate {
 
 function idOf({ message }: Attempt): unknown {
   return message && 'id' in message && message.id;
+}
+
+/** Whether it goes on with a call that has begun with another message. */
+function isSequel({ message }: Attempt): boolean {
+  return message?.opcode === 'call' && (message.part === 'item' || message.part === 'end');
 }
