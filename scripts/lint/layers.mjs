@@ -46,7 +46,7 @@ export const LAYERS = [
   // protocol: what is said
   {
     name: 'protocol/entry',
-    files: /^packages\/protocol\/src\/(index|bodies|bulk|contract|lean|msgpack|wamp2)\.ts$/,
+    files: /^packages\/protocol\/src\/(index|bodies|bulk|contract|engine|lean|msgpack|wamp2)\.ts$/,
     sees: ['base', 'messages', 'flow', 'codec', 'dialects', 'session', 'contract'].map(
       (layer) => `protocol/${layer}`,
     ),
@@ -111,6 +111,7 @@ export const LAYERS = [
     sees: [
       ...PROTOCOL,
       '@realmwire/protocol/bulk',
+      '@realmwire/protocol/engine',
       '@realmwire/protocol/lean',
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',

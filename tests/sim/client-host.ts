@@ -8,6 +8,7 @@ import { msgpackCodec } from '@realmwire/protocol/msgpack';
 import type { Machine, SimulatedLink } from '@realmwire/testkit';
 import { Client } from '../../packages/client/src/client.ts';
 import { Comeback } from '../../packages/client/src/comeback.ts';
+import { Connection } from '../../packages/client/src/connection.ts';
 import type { Platform } from '../../packages/client/src/platform.ts';
 import type { WindowPlan } from './plan.ts';
 import type { RouterHost } from './router-host.ts';
@@ -132,8 +133,10 @@ export class ClientHost {
         return BULK;
       },
       loadMsgpack: async () => msgpackCodec,
-      loadComeback: async () => ({ Comeback }),
-      comeback: { Comeback },
+      loadAfterwards: async () => {
+        await sleep(machine, plan.loadMs);
+        return { Comeback, Connection };
+      },
       parts: PARTS,
       openSocket: ({ subprotocol }, events) => {
         const link = world.link(machine.name);

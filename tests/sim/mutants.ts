@@ -83,11 +83,33 @@ export const MUTANTS: readonly Mutant[] = [
     within: 1_000,
   },
   {
+    name: 'the engine does not know what was said before it came',
+    edits: [
+      {
+        file: `${SESSION}/take-over.ts`,
+        find: 'for (const call of calls) peer.send(call, now);',
+        replace: 'void calls;',
+      },
+    ],
+    within: 1_000,
+  },
+  {
+    name: 'the engine does not read what was left for it',
+    edits: [
+      {
+        file: `${SESSION}/take-over.ts`,
+        find: 'for (const data of words.left) peer.receive(data, now);',
+        replace: '',
+      },
+    ],
+    within: 1_000,
+  },
+  {
     name: 'an old connection speaks into a session that goes on elsewhere',
     edits: [
       {
         file: `${CLIENT}/connection.ts`,
-        find: 'if (this.#isEnded) return;\n          this.#peer',
+        find: 'if (this.#isEnded) return;\n        this.#peer',
         replace: 'this.#peer',
       },
     ],
@@ -131,8 +153,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${CLIENT}/link.ts`,
-        find: 'return connection.hangUp(refusal.ending);',
-        replace: 'return connection?.hangUp(refusal.ending);',
+        find: 'return (connection as Connection).hangUp(refusal.ending);',
+        replace: 'return (connection as Connection | undefined)?.hangUp(refusal.ending);',
       },
     ],
     within: 0,

@@ -1,17 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { Client } from './client.ts';
 import { Comeback } from './comeback.ts';
+import { Connection } from './connection.ts';
 import { FakeRouter, turn } from './fake-router.test-support.ts';
 import type { ClientOptions } from './options.ts';
-import { PLATFORM } from './platform.ts';
+import { type Afterwards, PLATFORM } from './platform.ts';
+
+const AFTERWARDS = { Comeback, Connection };
 
 describe('a client whose connection ends before it has loaded what it needs then', () => {
-  test('loads it with the first session, and not before', async () => {
-    const { client, loads } = connected();
+  test('loads it while it connects', async () => {
+    const { client, router, loads } = connected();
+    router.isUp = false;
     const before = loads();
-    await client.ready();
+    await turn();
 
     expect([before, loads()]).toEqual([0, 1]);
+    await client.close();
   });
 
   test('comes back once that is there; calls wait meanwhile', async () => {
@@ -50,6 +55,7 @@ describe('a client whose connection ends before it has loaded what it needs then
     await fail();
 
     router.session.cut();
+    router.clock.tick(1_000);
     await fail();
     const { status } = client;
     router.clock.tick(1_000);
@@ -88,17 +94,18 @@ describe('a client whose connection ends before it has loaded what it needs then
     expect(router.clock.waiting).toBe(0);
   });
 
-  test('needs nothing of it when it may not come back', async () => {
-    const { client, router } = connected({ reconnect: false });
+  test('does not come back when it may not', async () => {
+    const { client, router, load } = connected({ reconnect: false });
     await client.ready();
 
     router.session.cut(1006, 'gone');
+    await load();
 
     expect(client.status).toMatchObject({ phase: 'closed', code: 1006, reason: 'gone' });
   });
 
   test('loads it from where every platform has it', async () => {
-    expect((await PLATFORM.loadComeback()).Comeback).toBe(Comeback);
+    expect(await PLATFORM.loadAfterwards()).toMatchObject(AFTERWARDS);
   });
 });
 
@@ -106,17 +113,17 @@ describe('a client whose connection ends before it has loaded what it needs then
 function connected(options: Partial<ClientOptions> = {}) {
   const router = new FakeRouter();
   const loading: {
-    resolve(part: { Comeback: typeof Comeback }): void;
+    resolve(part: Afterwards): void;
     reject(error: Error): void;
   }[] = [];
   let loads = 0;
-  const { comeback: _, ...platform } = router.platform;
+  const { afterwards: _, ...platform } = router.platform;
   const client = new Client({
     name: 'com.shop',
     options: { url: 'wss://router', ...options },
     platform: {
       ...platform,
-      loadComeback: () =>
+      loadAfterwards: () =>
         new Promise((resolve, reject) => {
           loads += 1;
           loading.push({ resolve, reject });
@@ -124,7 +131,7 @@ function connected(options: Partial<ClientOptions> = {}) {
     },
   });
   const load = (): Promise<void> => {
-    for (const one of loading.splice(0)) one.resolve({ Comeback });
+    for (const one of loading.splice(0)) one.resolve(AFTERWARDS);
     return turn();
   };
   const fail = (): Promise<void> => {

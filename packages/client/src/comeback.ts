@@ -6,7 +6,7 @@
  */
 import type { Endpoint } from '@realmwire/endpoint';
 import type { Message, MessageOf } from '@realmwire/protocol';
-import type { LeanPeer } from '@realmwire/protocol/lean';
+import type { LeanPeer } from '@realmwire/protocol/engine';
 import { attemptsAfter, type Ending, retryInMs } from './core/reconnect.ts';
 import type { Closing, Status } from './events.ts';
 import type { Reconnect } from './options.ts';

@@ -7,8 +7,10 @@
  * What few messages need of the engine is loaded with the first of them.
  */
 import type { Codec, Message, PeerLimits, Transport } from '@realmwire/protocol';
-import { Lacking, LeanPeer } from '@realmwire/protocol/lean';
+import { LeanPeer, leanJsonCodec, takeOver } from '@realmwire/protocol/engine';
+import { Lacking } from '@realmwire/protocol/lean';
 import type { Ending } from './core/reconnect.ts';
+import type { FirstConnection } from './first-connection.ts';
 import type { Platform } from './platform.ts';
 import type { WebSocketClass } from './transports/socket.ts';
 
@@ -17,7 +19,8 @@ export interface ConnectionInit {
   readonly platform: Platform;
   readonly url: string;
   readonly WebSocket: WebSocketClass | undefined;
-  readonly codec: Codec;
+  /** Lean JSON by default. */
+  readonly codec: Codec | undefined;
   readonly limits: PeerLimits;
   /** The first message, once there is a socket to send it. */
   hello(receives: LeanPeer['receives']): Message;
@@ -48,27 +51,33 @@ export class Connection {
   #wakeAt = Number.POSITIVE_INFINITY;
   #stopTimer = (): void => {};
 
-  constructor(init: ConnectionInit) {
-    const { platform, url, codec, limits, WebSocket } = init;
+  /** @param first what it takes over from, once it is told to {@link goOn} */
+  constructor(init: ConnectionInit, first: FirstConnection) {
+    const { platform, codec = leanJsonCodec, limits } = init;
     this.#init = init;
     this.#peer = new LeanPeer({ side: 'client', codec, limits, now: platform.clock.now() });
-    const { maxFrameBytes } = limits;
-    const { subprotocol } = codec;
-    this.#socket = platform.openSocket(
-      { url, subprotocol, maxFrameBytes, WebSocket },
-      {
-        onOpen: () => void this.send(init.hello(this.#peer.receives)),
-        onFrame: (data) => {
-          // The session may go on elsewhere by now; what still comes here comes there again.
-          if (this.#isEnded) return;
-          this.#peer.receive(data, platform.clock.now());
-          this.#deliver();
-        },
-        onClose: (code, reason) =>
-          this.#end({ code, reason }, code !== LEFT.code && code < OWN_CODES),
+    this.#socket = first.handTo({
+      onOpen: () => void this.send(init.hello(this.#peer.receives)),
+      onFrame: (data) => {
+        // The session may go on elsewhere by now; what still comes here comes there again.
+        if (this.#isEnded) return;
+        this.#peer.receive(data, platform.clock.now());
+        this.#deliver();
       },
-    );
-    this.#schedule();
+      onClose: (code, reason) => this.#onClose({ code, reason }),
+    });
+  }
+
+  /** Goes on where the first words have ended. */
+  goOn({ words, ending }: FirstConnection): void {
+    try {
+      this.#socket.send(takeOver(words, this.#peer, this.#init.platform.clock.now()));
+      this.#deliver();
+    } catch (error) {
+      // Only a router that breaks its own rules comes here.
+      this.hangUp({ code: 4400, reason: String(error) });
+    }
+    if (ending !== undefined) this.#onClose(ending);
   }
 
   /**
@@ -100,13 +109,17 @@ export class Connection {
     this.#end(ending);
   }
 
+  #onClose(ending: Ending): void {
+    this.#end(ending, ending.code !== LEFT.code && ending.code < OWN_CODES);
+  }
+
   #deliver(): void {
     for (const message of this.#peer.takeMessages()) {
       if (message.opcode === 'abort' || message.opcode === 'goodbye') {
         const { code: fault, message: reason = fault, retryAfterMs } = message;
         this.#ending = { fault, code: 1000, reason, retryAfterMs };
       } else {
-        if (message.opcode === 'resumed') this.#goOn(message.seen);
+        if (message.opcode === 'resumed') this.#resume(message.seen);
         this.#init.onMessage(message);
       }
     }
@@ -114,7 +127,7 @@ export class Connection {
   }
 
   /** From here on the session that was lost speaks. */
-  #goOn(seen: number): void {
+  #resume(seen: number): void {
     const { kept, platform } = this.#init;
     if (kept === undefined) return;
     this.#peer = kept;

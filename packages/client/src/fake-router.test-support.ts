@@ -15,6 +15,7 @@ import { validated } from '@realmwire/protocol/bodies';
 import { BULK } from '@realmwire/protocol/bulk';
 import { HandClock } from '@realmwire/testkit';
 import { Comeback } from './comeback.ts';
+import { Connection } from './connection.ts';
 import { PLATFORM, type Platform } from './platform.ts';
 import type { SocketEvents, SocketOptions } from './transports/socket.ts';
 
@@ -101,7 +102,7 @@ export class FakeRouter {
 
   readonly platform: Platform = {
     ...PLATFORM,
-    comeback: { Comeback },
+    afterwards: { Comeback, Connection },
     clock: this.clock,
     random: () => 0.5,
     loadBulk: async () => BULK,

@@ -7,14 +7,16 @@
  */
 import { type Endpoint, Late } from '@realmwire/endpoint';
 import type { Codec, Message, MessageOf } from '@realmwire/protocol';
-import { type LeanPeer, leanJsonCodec, RpcError } from '@realmwire/protocol/lean';
-import type { Comeback, Ticket } from './comeback.ts';
-import { Connection } from './connection.ts';
+import type { LeanPeer } from '@realmwire/protocol/engine';
+import { RpcError } from '@realmwire/protocol/lean';
+import type { Comeback, Ended, Ticket } from './comeback.ts';
+import type { Connection, ConnectionInit } from './connection.ts';
 import { CLIENT_LIMITS } from './core/client-limits.ts';
 import type { Ending } from './core/reconnect.ts';
 import type { Closing, Status } from './events.ts';
+import { FirstConnection } from './first-connection.ts';
 import type { Auth, ClientOptions } from './options.ts';
-import type { ComebackPart, Platform } from './platform.ts';
+import type { Afterwards, Platform } from './platform.ts';
 
 /** The realm that an app brings. */
 export interface Bringing {
@@ -38,17 +40,17 @@ export interface LinkInit {
   onClose(closing: Closing): void;
 }
 
-/** How long to wait before another attempt to load what a comeback needs. */
+/** How long to wait before another attempt to load what is lacking. */
 const RELOAD_MS = 1000;
 
 /** See the head of this file. */
 export class Link {
   readonly #init: LinkInit;
-  readonly #part: Late<ComebackPart>;
+  readonly #part: Late<Afterwards>;
   #comeback: Comeback | undefined;
   #status: Status = { phase: 'connecting', attempt: 1 };
-  #connection: Connection | undefined;
-  #codec: Codec = leanJsonCodec;
+  #connection: Connection | FirstConnection | undefined;
+  #codec: Codec | undefined;
   #isLeaving = false;
   #error: RpcError | undefined;
   #welcome: MessageOf<'welcome'> | undefined;
@@ -60,7 +62,7 @@ export class Link {
   constructor(init: LinkInit) {
     const { platform } = init;
     this.#init = init;
-    this.#part = new Late(() => platform.loadComeback(), platform.comeback);
+    this.#part = new Late(() => platform.loadAfterwards(), platform.afterwards);
   }
 
   get status(): Status {
@@ -95,38 +97,54 @@ export class Link {
     else if (this.#status.phase !== 'closed') this.#stop({ code: 1000, reason: '' });
   }
 
-  /** Loads the codec and asks for the token. */
+  /** Loads what is needed to say hello, and asks for the token. */
   async #prepare(): Promise<MessageOf<'hello'>['auth']> {
-    const { options, platform } = this.#init;
+    const { options, platform, bringing } = this.#init;
     const { codec, auth } = options;
     if (codec === 'msgpack') this.#codec = await platform.loadMsgpack();
+    // First words are for calls, in JSON.
+    if (codec === 'msgpack' || bringing) await this.#part.get();
     return auth && { method: 'ticket', token: await tokenOf(auth) };
   }
 
   #connect(auth: MessageOf<'hello'>['auth']): void {
     if (this.#isLeaving) return;
     const { realm, options, platform, bringing } = this.#init;
+    const init: ConnectionInit = {
+      platform,
+      url: options.url,
+      WebSocket: options.WebSocket,
+      codec: this.#codec,
+      limits: { ...CLIENT_LIMITS, ...options.limits },
+      hello: (receives) => {
+        const resumes = options.resume !== false;
+        const agent = 'realmwire-client';
+        const hello = { realm, agent, receives, auth, resumes, ...bringing?.hello };
+        return this.#comeback?.firstMessage(hello) ?? { opcode: 'hello', ...hello };
+      },
+      kept: this.#comeback?.kept,
+      onMessage: (message) => this.#onMessage(message),
+      onEnd: (ending, kept) => this.#onEnd(ending, kept),
+    };
     try {
-      this.#connection = new Connection({
-        platform,
-        url: options.url,
-        WebSocket: options.WebSocket,
-        codec: this.#codec,
-        limits: { ...CLIENT_LIMITS, ...options.limits },
-        hello: (receives) => {
-          const resumes = options.resume !== false;
-          const agent = 'realmwire-client';
-          const hello = { realm, agent, receives, auth, resumes, ...bringing?.hello };
-          return this.#comeback?.firstMessage(hello) ?? { opcode: 'hello', ...hello };
-        },
-        kept: this.#comeback?.kept,
-        onMessage: (message) => this.#onMessage(message),
-        onEnd: (ending, kept) => this.#onEnd(ending, kept),
-      });
+      this.#begin(init);
     } catch (error) {
       // No attempt will ever succeed: the URL is none, or there are no sockets here.
       this.#stop({ code: 1006, reason: String(error) });
     }
+  }
+
+  /** Connects at once; what takes over is loaded meanwhile. */
+  #begin(init: ConnectionInit): void {
+    const goOn = ({ Connection }: Afterwards): void => {
+      if (this.#connection !== first) return;
+      const connection = new Connection(init, first);
+      this.#connection = connection;
+      connection.goOn(first);
+    };
+    const first = new FirstConnection(init, async () => goOn(await this.#part.get()));
+    this.#connection = first;
+    this.#use(goOn);
   }
 
   #onMessage(message: Message): void {
@@ -148,12 +166,10 @@ export class Link {
     if (this.#welcome !== welcome || connection === undefined) return;
     if (refusal) {
       if (refusal.ending.isFinal) this.#error = refusal.error;
-      return connection.hangUp(refusal.ending);
+      return (connection as Connection).hangUp(refusal.ending);
     }
     endpoint.attach(limits);
     this.#setReady(false);
-    // For the time when the network is gone; if it cannot be had now, it is tried again.
-    this.#part.get().catch(() => {});
   }
 
   #onResumed({ resume }: MessageOf<'resumed'>): void {
@@ -180,11 +196,10 @@ export class Link {
     else this.#comeBack(ended);
   }
 
-  #comeBack(ended: Parameters<Comeback['onEnd']>[0]): void {
+  #comeBack(ended: Ended): void {
     const { endpoint, options, platform, onClose } = this.#init;
-    const use = (part: ComebackPart): void => {
-      if (this.#isLeaving) return;
-      this.#comeback ??= new part.Comeback({
+    this.#use(({ Comeback }) => {
+      this.#comeback ??= new Comeback({
         reconnect: options.reconnect || undefined,
         platform,
         endpoint,
@@ -195,13 +210,28 @@ export class Link {
         onStatus: (status) => this.#setStatus(status),
       });
       this.#comeback.onEnd(ended);
-    };
-    this.#part.use(use, (error) => {
-      if (this.#isLeaving) return;
-      this.#stopTimer = platform.clock.after(RELOAD_MS, () => this.#comeBack(ended));
-      const cause = error as Error;
-      this.#setStatus({ phase: 'waiting', retryInMs: RELOAD_MS, attempt: 1, cause });
     });
+  }
+
+  /** Uses what was loaded afterwards; if it cannot be had now, tries again until it can. */
+  #use(use: (part: Afterwards) => void): void {
+    const { options, platform } = this.#init;
+    this.#part.use(
+      (part) => this.#isLeaving || use(part),
+      (error) => {
+        if (this.#isLeaving) return;
+        const cause = error as Error;
+        const first = this.#connection as FirstConnection | undefined;
+        const isStuck = first?.isStuck !== false;
+        if (isStuck) first?.socket.close(1000, '');
+        if (isStuck && options.reconnect === false) {
+          return this.#onEnd({ code: 1006, reason: cause.message }, undefined);
+        }
+        this.#stopTimer = platform.clock.after(RELOAD_MS, () => this.#use(use));
+        if (!isStuck) return;
+        this.#setStatus({ phase: 'waiting', retryInMs: RELOAD_MS, attempt: 1, cause });
+      },
+    );
   }
 
   /** It is over: nobody waits any more. */

@@ -6,10 +6,12 @@ import type { Codec } from '@realmwire/protocol';
 import type { Bulk } from '@realmwire/protocol/bulk';
 import { openSocket } from '#socket';
 import type { Comeback } from './comeback.ts';
+import type { Connection } from './connection.ts';
 import type { OpenSocket } from './transports/socket.ts';
 
-/** What a client needs once its connection has ended. */
-export interface ComebackPart {
+/** What a client needs after the first words of its session. */
+export interface Afterwards {
+  readonly Connection: typeof Connection;
   readonly Comeback: typeof Comeback;
 }
 
@@ -23,10 +25,10 @@ export interface Platform {
   loadBulk(): Promise<Bulk>;
   /** Loads the codec of MessagePack. */
   loadMsgpack(): Promise<Codec>;
-  /** Loads what a client needs once its connection has ended. */
-  loadComeback(): Promise<ComebackPart>;
+  /** Loads what a client needs after the first words of its session. */
+  loadAfterwards(): Promise<Afterwards>;
   /** The same, where it need not be loaded. */
-  readonly comeback?: ComebackPart;
+  readonly afterwards?: Afterwards;
   /** How it comes by what calls do not need. */
   readonly parts: LateParts;
 }
@@ -38,7 +40,7 @@ export const PLATFORM: Platform = {
   random: Math.random,
   loadBulk: async () => (await import('./late/bulk.ts')).BULK,
   loadMsgpack: async () => (await import('./late/msgpack.ts')).msgpackCodec,
-  loadComeback: () => import('./late/afterwards.ts'),
+  loadAfterwards: () => import('./late/afterwards.ts'),
   parts: {
     asks: () => import('./late/afterwards.ts'),
     streams: async () => (await import('./late/streams.ts')).STREAMS,

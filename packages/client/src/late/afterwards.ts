@@ -9,3 +9,4 @@ export { Asks, publishArguments } from '@realmwire/endpoint/asks';
 /** @public */
 export { Client } from '../client.ts';
 export { Comeback } from '../comeback.ts';
+export { Connection } from '../connection.ts';

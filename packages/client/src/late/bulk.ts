@@ -6,4 +6,4 @@
  */
 export { BULK } from '@realmwire/protocol/bulk';
 /** @public */
-export { Client } from '../client.ts';
+export { Client, Comeback, Connection } from './afterwards.ts';

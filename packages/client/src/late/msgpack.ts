@@ -6,4 +6,4 @@
  */
 export { msgpackCodec } from '@realmwire/protocol/msgpack';
 /** @public */
-export { Client } from '../client.ts';
+export { Client, Comeback, Connection } from './afterwards.ts';

@@ -6,4 +6,4 @@
  */
 export { Asks, implementAll, Services } from '@realmwire/endpoint/services';
 /** @public */
-export { Client } from '../client.ts';
+export { Client, Comeback, Connection } from './afterwards.ts';

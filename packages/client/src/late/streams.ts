@@ -6,4 +6,4 @@
  */
 export { STREAMS } from '@realmwire/endpoint/streams';
 /** @public */
-export { Client } from '../client.ts';
+export { Client, Comeback, Connection } from './afterwards.ts';

@@ -4,56 +4,39 @@
  * A body is the last field, so that a router can cut it off, look at the header only and forward
  * the slice of text as it came. A chunk is the exception: its slice of another frame's text stands
  * unquoted behind its header, `["chunk",{"id":3}]` + line feed + slice.
- *
- * Values that JSON lacks, payloads of other kinds than a body, chunks and the callers that a router
- * names are the business of `json-exotics.ts`, which a page need not have loaded.
  */
-import { Lacking } from '../lacking.ts';
-import type { Message } from '../messages/message.ts';
 import { opcodeNamed } from '../messages/opcodes.ts';
-import { Body, type Payload } from '../messages/payload.ts';
+import { Body } from '../messages/payload.ts';
 import { ProtocolError } from '../protocol-error.ts';
-import type { Frame } from '../transport.ts';
 import { MAX_DEPTH } from './bounds.ts';
 import { SUBPROTOCOLS } from './choose.ts';
 import type { Codec, Decoded } from './codec.ts';
-import { isFields, malformed, PARTS } from './fields.ts';
+import { isFields, malformed } from './fields.ts';
 import type { JsonExotics } from './json-exotics.ts';
+import { isMarked } from './json-plain.ts';
 import { scanText } from './json-scan.ts';
 import type { UsualIn } from './json-usual.ts';
-import { needsTags } from './needs-tags.ts';
+import { BODY, CHUNK, JsonWriter } from './json-writer.ts';
+import { PARTS } from './parts.ts';
 
-type Fields = Record<string, unknown>;
-
-const CHUNK = '["chunk",';
-const BODY = '"body":';
 const SPACE_OR_OPEN = new Set<string | undefined>([' ', '\t', '\n', '\r', '{']);
 
-/**
- * The JSON codec of the native dialect. Without exotics it throws {@link Lacking} for whatever needs
- * them.
- */
-export class JsonCodec implements Codec {
-  readonly name = 'json';
+/** The JSON codec of the native dialect. */
+export class JsonCodec extends JsonWriter implements Codec {
   readonly subprotocol = SUBPROTOCOLS.json;
   readonly kind = 'text';
-  readonly #loaded: JsonExotics | undefined;
   readonly #usualIn: UsualIn | undefined;
 
   /** @param usualIn - reads usual frames faster, with the same outcome */
-  constructor(exotics?: JsonExotics, usualIn?: UsualIn) {
-    this.#loaded = exotics;
+  constructor(exotics: JsonExotics, usualIn?: UsualIn) {
+    super(exotics);
     this.#usualIn = usualIn;
-  }
-
-  encode(message: Message): Frame {
-    return { data: this.#textOf(message) };
   }
 
   decode(data: string | Uint8Array): Decoded {
     const text = textIn(data);
     if (text.startsWith(CHUNK)) {
-      return this.#exotics.chunkIn(text, (header) => this.#decodeText(header));
+      return this.exotics.chunkIn(text, (header) => this.#decodeText(header));
     }
     const decoded = this.#decodeText(text);
     // A chunk that is written in any other way has no data.
@@ -61,56 +44,17 @@ export class JsonCodec implements Codec {
     return decoded;
   }
 
-  encodeBody(value: unknown): string {
-    if (value === undefined) return '';
-    return JSON.stringify(needsTags(value) ? this.#exotics.tag(value) : value);
-  }
-
   decodeBody(raw: string | Uint8Array): unknown {
     const text = textIn(raw);
     if (text === '') return undefined;
     scanText(text, MAX_DEPTH);
-    return this.#untagged(parse(text), this.#isMarked(text));
-  }
-
-  get #exotics(): JsonExotics {
-    if (this.#loaded === undefined) throw new Lacking();
-    return this.#loaded;
-  }
-
-  #textOf(message: Message): string {
-    if (message.opcode === 'chunk') return this.#exotics.chunkText(message);
-    const fields = message as unknown as Fields;
-    let text = '';
-    for (const key in fields) {
-      const value = fields[key];
-      if (value === undefined || key === 'opcode' || key === 'payload') continue;
-      // Never sliced: to cut a text that was put together makes the engine copy it first.
-      text += text === '' ? '"' : ',"';
-      text += `${key}":${typeof value === 'number' ? value : this.#fieldText(key, value)}`;
-    }
-    const parts = this.#payloadTextOf(fields['payload'] as Payload | undefined);
-    const comma = text === '' || parts === '' ? '' : ',';
-    return `["${message.opcode}",{${text}${comma}${parts}}]`;
-  }
-
-  #payloadTextOf(payload: Payload | undefined): string {
-    if (payload === undefined) return '';
-    if (payload.kind !== 'body') {
-      return this.#exotics.payloadText(payload, (value) => this.encodeBody(value));
-    }
-    const body = payload.as(this);
-    return body === '' ? '' : `${BODY}${body}`;
-  }
-
-  #fieldText(key: string, value: unknown): string {
-    return key === 'caller' ? this.#exotics.callerText(value as object) : JSON.stringify(value);
+    return this.#untagged(parse(text), isMarked(text));
   }
 
   #decodeText(text: string): Decoded {
     // The envelope is a list and an object around the body.
     scanText(text, MAX_DEPTH + 2);
-    const marked = this.#isMarked(text);
+    const marked = isMarked(text);
     const usual = marked ? undefined : this.#usualIn?.(text, this);
     return usual ?? this.#decodeCut(text, marked) ?? this.#decodedOf(parse(text), marked);
   }
@@ -151,26 +95,19 @@ export class JsonCodec implements Codec {
       // Letters only: what is said of a peer's frame may end up in a log.
       throw new ProtocolError('opcode.unknown', { opcode: name.slice(0, 32).replace(/\W/g, '?') });
     }
-    if (marked) this.#exotics.refuseProto(fields);
+    if (marked) this.exotics.refuseProto(fields);
     for (const key in fields) {
       if (!PARTS.has(key)) continue;
       if (body !== undefined) throw malformed('payload');
-      fields['payload'] = this.#exotics.payloadIn(fields);
+      fields['payload'] = this.exotics.payloadIn(fields);
       return { opcode, fields };
     }
     if (body !== undefined) fields['payload'] = body;
     return { opcode, fields };
   }
 
-  /** Whether a text may hold a tag or the key `__proto__`, both of which could also be escaped. */
-  #isMarked(text: string): boolean {
-    const isMarked = text.includes('$') || text.includes('__proto__') || text.includes('\\u');
-    if (isMarked && this.#loaded === undefined) throw new Lacking();
-    return isMarked;
-  }
-
   #untagged(value: unknown, marked: boolean): unknown {
-    return marked ? this.#exotics.untag(value) : value;
+    return marked ? this.exotics.untag(value) : value;
   }
 }
 

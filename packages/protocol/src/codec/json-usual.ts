@@ -13,7 +13,7 @@
 import { type Opcode, opcodeNamed } from '../messages/opcodes.ts';
 import { Body, type BodyCodec } from '../messages/payload.ts';
 import type { Decoded } from './codec.ts';
-import { PARTS } from './fields.ts';
+import { PARTS } from './parts.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;

@@ -1,8 +1,31 @@
 /**
- * The JSON codec for pages: without what few frames need.
+ * The JSON codec for pages: without what few frames need, and without what only routers do.
  */
-import type { Codec } from './codec.ts';
-import { JsonCodec } from './json-codec.ts';
+import { Lacking } from '../lacking.ts';
+import { opcodeNamed } from '../messages/opcodes.ts';
+import { MAX_DEPTH } from './bounds.ts';
+import { SUBPROTOCOLS } from './choose.ts';
+import type { Codec, Decoded } from './codec.ts';
+import { plainIn } from './json-plain.ts';
+import { scanText } from './json-scan.ts';
+import { JsonWriter } from './json-writer.ts';
 
-/** See `JsonCodec`. */
-export const leanJsonCodec: Codec = new JsonCodec();
+class LeanJsonCodec extends JsonWriter implements Codec {
+  readonly subprotocol = SUBPROTOCOLS.json;
+  readonly kind = 'text';
+
+  decode(data: string | Uint8Array): Decoded {
+    const { name, fields } = plainIn(data) ?? this.decodeBody();
+    // The envelope is a list and an object around the body.
+    scanText(data as string, MAX_DEPTH + 2);
+    return { opcode: opcodeNamed(name) ?? this.decodeBody(), fields };
+  }
+
+  /** Bodies are opened with their frames. */
+  decodeBody(): never {
+    throw new Lacking();
+  }
+}
+
+/** Throws {@link Lacking} for what the whole codec has to read, to write or to refuse. */
+export const leanJsonCodec: Codec = new LeanJsonCodec();

@@ -13,7 +13,7 @@ import { ProtocolError } from '../protocol-error.ts';
 import type { FrameData } from '../transport.ts';
 import { SUBPROTOCOLS } from './choose.ts';
 import type { Codec, Decoded } from './codec.ts';
-import { malformed, PARTS } from './fields.ts';
+import { malformed } from './fields.ts';
 import { bodyOf } from './msgpack-body.ts';
 import { Reader } from './msgpack-reader.ts';
 import { HOLDS_TAGS, scan } from './msgpack-scan.ts';
@@ -31,6 +31,7 @@ import {
   writeValue,
   writtenSince,
 } from './msgpack-writer.ts';
+import { PARTS } from './parts.ts';
 import { takePayload } from './payload-fields.ts';
 import { type NativeForms, tag, untag } from './tags.ts';
 

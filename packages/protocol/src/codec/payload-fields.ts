@@ -3,7 +3,8 @@
  * `opaque` and `ppt`. Both codecs read them here, so that they agree on what is malformed.
  */
 import { Body, type Payload } from '../messages/payload.ts';
-import { isFields, malformed, PARTS } from './fields.ts';
+import { isFields, malformed } from './fields.ts';
+import { PARTS } from './parts.ts';
 import { untag } from './tags.ts';
 
 type Fields = Record<string, unknown>;

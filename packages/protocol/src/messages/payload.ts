@@ -3,11 +3,15 @@
  * on and never collapses one shape into another; conversion is the receiving dialect's business.
  */
 
-/** Turns a body into its form on one codec's wire and back. */
-export interface BodyCodec {
+/** Turns a body into its form on one codec's wire. */
+export interface BodyWriter {
   readonly name: 'json' | 'msgpack';
   /** The body as it rides inside a frame: JSON text, or MessagePack bytes. */
   encodeBody(value: unknown): string | Uint8Array;
+}
+
+/** The same, and back. */
+export interface BodyCodec extends BodyWriter {
   /** Throws a ProtocolError when `raw` is not one well-formed body. */
   decodeBody(raw: string | Uint8Array): unknown;
 }
@@ -40,7 +44,7 @@ export class Body {
   #value: unknown;
   #known: boolean;
   #raw: string | Uint8Array | undefined;
-  #codec: BodyCodec | undefined;
+  #codec: BodyWriter | undefined;
   /** Says whether what came in is well-formed, as long as nobody knows. */
   #prover: ((raw: string | Uint8Array) => void) | undefined;
   /** The same value for the other codec, where one was asked for. */
@@ -107,7 +111,7 @@ export class Body {
   }
 
   /** The form that rides in a frame of `codec`. */
-  as(codec: BodyCodec): string | Uint8Array {
+  as(codec: BodyWriter): string | Uint8Array {
     if (this.#codec?.name === codec.name) {
       this.prove();
       return this.#raw as string | Uint8Array;

@@ -27,6 +27,7 @@ import type { Bulk } from './bulk.ts';
 import { heartbeat, nextHeartbeatAt, type Silence } from './heartbeat.ts';
 import type { PeerLimits, PeerOptions } from './peer-options.ts';
 import { type Phase, phaseAfter, type Side } from './phases.ts';
+import { receivesOf } from './receives.ts';
 import { NONE, Sender, type SharedFrames } from './sender.ts';
 
 /** How often the round trip is measured again while bulk data arrives. */
@@ -181,8 +182,7 @@ export class LeanPeer {
 
   /** What this side is ready to take: the field `receives` of its HELLO or WELCOME. */
   get receives(): MessageOf<'hello'>['receives'] {
-    const { windowStartBytes, maxFrameBytes, maxMessageBytes, chunkBytes } = this.#limits;
-    return { credit: windowStartBytes, maxFrameBytes, maxMessageBytes, chunkBytes };
+    return receivesOf(this.#limits);
   }
 
   /** Takes one frame that arrived. */

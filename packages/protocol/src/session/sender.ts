@@ -13,10 +13,8 @@ import type { Message, MessageOf } from '../messages/message.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { Frame } from '../transport.ts';
 import type { Bulk } from './bulk.ts';
+import { MIN_CHUNK_BYTES, uncutBytesOf } from './receives.ts';
 import { Unseen } from './unseen.ts';
-
-/** Shorter chunks are not made, whatever the other side asks for. */
-const MIN_CHUNK_BYTES = 256;
 
 /** Frames of one message, made once per codec and sent to many. */
 export type SharedFrames = { [C in Codec['name'] | `wamp.2.${string}` | 'seed']?: Frame };
@@ -106,20 +104,12 @@ export class Sender {
   }
 
   /** What the other side is ready to take. */
-  onReceives({
-    credit,
-    maxFrameBytes,
-    maxMessageBytes,
-    chunkBytes,
-  }: MessageOf<'hello'>['receives']): void {
+  onReceives(receives: MessageOf<'hello'>['receives']): void {
+    const { credit, maxFrameBytes, maxMessageBytes } = receives;
     this.#window.grant({ seen: 0, until: credit });
     this.#maxMessageBytes = maxMessageBytes ?? this.#maxMessageBytes;
     this.#maxFrameBytes = maxFrameBytes ?? this.#maxFrameBytes;
-    // A chunk must fit the credit several times over, or it never leaves. A side that asks for tiny
-    // ones gets short ones, but not so short that headers prevail.
-    const wanted = chunkBytes || this.#chunkBytes;
-    const fitting = Math.min(this.#chunkBytes, wanted, this.#maxFrameBytes / 2, credit / 4);
-    this.#chunkBytes = Math.max(MIN_CHUNK_BYTES, Math.floor(fitting));
+    this.#chunkBytes = uncutBytesOf(receives, this.#chunkBytes);
     this.#cutTo(this.#chunkBytes);
   }
 

@@ -1,0 +1,76 @@
+/**
+ * A connection while what it is made of is still being loaded: it says and hears the first words of a
+ * session, and the `Connection` that takes over from it does everything else.
+ */
+import type { Message, Transport } from '@realmwire/protocol';
+import { FirstWords, Lacking, SUBPROTOCOLS } from '@realmwire/protocol/lean';
+import type { ConnectionInit } from './connection.ts';
+import type { Ending } from './core/reconnect.ts';
+import type { SocketEvents } from './transports/socket.ts';
+
+/** See the head of this file. */
+export class FirstConnection {
+  readonly init: ConnectionInit;
+  readonly words: FirstWords;
+  readonly socket: Transport;
+  /** How the socket has ended. */
+  ending: Ending | undefined;
+  readonly #events: SocketEvents;
+  readonly #load: () => Promise<void>;
+
+  /** @param load loads what takes over, and lets it do so */
+  constructor(init: ConnectionInit, load: () => Promise<void>) {
+    const { platform, url, codec, limits, WebSocket } = init;
+    const { maxFrameBytes } = limits;
+    this.init = init;
+    this.words = new FirstWords(limits);
+    this.#load = load;
+    this.#events = {
+      onOpen: () => this.#say(init.hello(this.words.receives)),
+      onFrame: (data) => {
+        const message = this.words.receive(data);
+        if (message?.opcode === 'ping') this.#say({ ...message, opcode: 'pong' });
+        else if (message !== undefined) init.onMessage(message);
+      },
+      onClose: (code, reason) => {
+        this.ending = { code, reason };
+      },
+    };
+    const subprotocol = codec?.subprotocol ?? SUBPROTOCOLS.json;
+    const options = { url, subprotocol, maxFrameBytes, WebSocket };
+    this.socket = platform.openSocket(options, this.#events);
+  }
+
+  /** Whether nothing more can happen before it is taken over. */
+  get isStuck(): boolean {
+    return this.words.isStalled || this.ending !== undefined;
+  }
+
+  /** See {@link Connection.send}. */
+  send(message: Message): Promise<void> | undefined {
+    try {
+      if (this.ending === undefined) return this.#say(message);
+    } catch (error) {
+      if (!(error instanceof Lacking)) throw error;
+    }
+    return this.#load();
+  }
+
+  /** Leaves in good order, without waiting for an answer. */
+  close(): void {
+    if (this.words.isOpen) this.#say({ opcode: 'goodbye', code: 'goodbye' });
+    this.handTo({ onOpen() {}, onFrame() {}, onClose() {} });
+    this.socket.close(1000, '');
+    this.init.onEnd({ code: 1000, reason: '' }, undefined);
+  }
+
+  /** From now on, another hears what the socket has to tell. */
+  handTo(events: SocketEvents): Transport {
+    Object.assign(this.#events, events);
+    return this.socket;
+  }
+
+  #say(message: Message): undefined {
+    this.socket.send([this.words.send(message)]);
+  }
+}
