@@ -12,7 +12,7 @@ const AFTERWARDS = ['client/src/late/afterwards.ts'];
 const FORBIDDEN = ['zod', 'ws', '@msgpack/msgpack'];
 /** Loaded when a page first needs them: their chunks must stay out of the entry. */
 const LAZY = [
-  'endpoint/src/asks',
+  'endpoint/src/dealings',
   'endpoint/src/streams',
   'endpoint/src/services',
   'protocol/src/bulk',

@@ -116,7 +116,7 @@ export const LAYERS = [
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',
       '@realmwire/endpoint',
-      '@realmwire/endpoint/asks',
+      '@realmwire/endpoint/dealings',
       '@realmwire/endpoint/services',
       '@realmwire/endpoint/streams',
       'client/core',

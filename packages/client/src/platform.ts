@@ -42,7 +42,7 @@ export const PLATFORM: Platform = {
   loadMsgpack: async () => (await import('./late/msgpack.ts')).msgpackCodec,
   loadAfterwards: () => import('./late/afterwards.ts'),
   parts: {
-    asks: () => import('./late/afterwards.ts'),
+    dealings: () => import('./late/dealings.ts'),
     streams: async () => (await import('./late/streams.ts')).STREAMS,
     services: () => import('./late/services.ts'),
   },

@@ -1,15 +1,11 @@
 /**
  * What an endpoint asks the router for, besides calls: to publish, to run commands, to pass packets on.
- *
- * Loaded as soon as there is a session: a page can make its first call without it.
  */
 import type { Message, MessageOf } from '@realmwire/protocol';
 import { type Published, type PublishOptions, RpcError } from '@realmwire/protocol/contract';
 import type { Checks } from './checks.ts';
 import { payloadOf, valueOf } from './payload-value.ts';
 import { Requests } from './requests.ts';
-
-export { publishArguments } from './topic-arguments.ts';
 
 /** See the head of this file. */
 export class Asks extends Requests {

@@ -8,30 +8,28 @@
  */
 import type { Message, MessageOf } from '@realmwire/protocol';
 import type {
-  Gap,
   Published,
   PublishOptions,
   RegisterOptions,
   SubscribeOptions,
 } from '@realmwire/protocol/contract';
 import { nextId, RpcError } from '@realmwire/protocol/lean';
-import type { Asks } from './asks.ts';
 import { Checks, type Schemas } from './checks.ts';
+import type { Dealings, Wanted } from './dealings.ts';
 import type { AnnouncedLimits, EndpointOptions } from './endpoint-options.ts';
 import { Gate } from './gate.ts';
 import type { RawHandler } from './invocation.ts';
 import { Late, soonOrLate } from './late.ts';
-import type { AskingPart, ServingPart } from './late-parts.ts';
+import type { DealingPart, ServingPart } from './late-parts.ts';
 import { lateSubscription } from './late-subscription.ts';
 import { OutgoingCall, type RawCall, type RawCallOptions } from './outgoing-call.ts';
 import { valueOf } from './payload-value.ts';
 import { failureOf, unknownOutcome } from './remote-error.ts';
-import type { Registration, Services, ServicesInit } from './services.ts';
+import type { Registration } from './services.ts';
 import type { Streams } from './streams.ts';
 import type { RawSubscription } from './subscriber.ts';
 import type { TopicArguments } from './topic-arguments.ts';
-import type { Topics } from './topics.ts';
-import { ignore, STREAM_CREDIT, SYSTEM_CLOCK, type Wire } from './wire.ts';
+import { STREAM_CREDIT, SYSTEM_CLOCK, type Wire } from './wire.ts';
 
 /** See the head of this file. */
 export class Endpoint {
@@ -39,13 +37,12 @@ export class Endpoint {
   readonly #gate: Gate;
   readonly #wire: Wire;
   readonly #calls = new Map<unknown, OutgoingCall>();
-  readonly #asking: Late<AskingPart>;
+  readonly #dealing: Late<DealingPart>;
   readonly #streams: Late<Streams>;
   readonly #serving: Late<ServingPart>;
-  #shared: (ServicesInit & { readonly requests: Asks }) | undefined;
-  #services: Services | undefined;
-  #topics: Topics | undefined;
-  #ending: { readonly error: Error | undefined } | undefined;
+  #dealings: Dealings | undefined;
+  /** Ends them, once all has ended. */
+  #end: ((dealings: Dealings) => void) | undefined;
   #lastId = 0;
 
   constructor(options: EndpointOptions) {
@@ -76,7 +73,7 @@ export class Endpoint {
     this.#gate = gate;
     this.#wire = wire;
     const { parts } = options;
-    this.#asking = new Late(() => parts.asks(), parts.atHand);
+    this.#dealing = new Late(() => parts.dealings(), parts.atHand);
     this.#streams = new Late(() => parts.streams(), parts.atHand);
     this.#serving = new Late(() => parts.services());
   }
@@ -105,10 +102,9 @@ export class Endpoint {
     options: RegisterOptions = {},
     schemas?: Schemas,
   ): Promise<Registration> {
-    const { Asks, Services } = await this.#serving.get();
+    const { Services, ...part } = await this.#serving.get();
     this.#gate.assertUsable();
-    this.#services ??= new Services(this.#sharedBy(Asks));
-    return this.#services.add({ checks: this.#checks(uri, schemas), handler, options });
+    return this.#by(part).serve(Services, this.#checks(uri, schemas), handler, options);
   }
 
   /** Serves all handlers of an implementation by `register`; or none, if one is refused. */
@@ -133,36 +129,32 @@ export class Endpoint {
 
   /** Publishes to a topic; resolves when the router has taken it. */
   publish(uri: string, payload: unknown, options: PublishOptions = {}): Promise<Published> {
-    return this.#ask(uri, (asks) => asks.publish(this.#checks(uri), payload, options));
+    return this.#deal(uri, ({ asks }) => asks.publish(this.#checks(uri), payload, options));
   }
 
   /** The same, with the arguments as the api takes them. */
   publishTo(topic: TopicArguments): Promise<Published> {
-    return this.#ask(topic.uri, (asks, { publishArguments }) => {
-      const { uri, payload, options = {} } = publishArguments(topic);
-      return asks.publish(this.#checks(uri, topic.schemas), payload, options);
-    });
+    return this.#deal(topic.uri, (dealings) => dealings.publishTo(topic));
   }
 
   /** Runs a server command. */
   command(name: string, args?: unknown): Promise<unknown> {
-    return this.#ask(name, (asks) => asks.command(name, args));
+    return this.#deal(name, ({ asks }) => asks.command(name, args));
   }
 
   /** Sends a packet to another session; without `to`, to the app of the realm. */
   feedback(message: unknown, to?: string, kind?: string): Promise<unknown> {
-    return this.#ask('feedback', (asks) => asks.feedback(message, to, kind));
+    return this.#deal('feedback', ({ asks }) => asks.feedback(message, to, kind));
   }
 
   /** Sends a packet to every other session of the realm. */
   broadcast(message: unknown, kind?: string): Promise<unknown> {
-    return this.#ask('broadcast', (asks) => asks.broadcast(message, kind));
+    return this.#deal('broadcast', ({ asks }) => asks.broadcast(message, kind));
   }
 
   /** Brings the contract of the realm; the first message of an app's session, before `attach`. */
   async realm(description: unknown): Promise<MessageOf<'described'>> {
-    const { Asks } = await this.#asking.get();
-    return this.#sharedBy(Asks).requests.realm(description, this.#options.send);
+    return this.#by(await this.#dealing.get()).asks.realm(description, this.#options.send);
   }
 
   /**
@@ -172,14 +164,9 @@ export class Endpoint {
    */
   attach({ streamCredit = STREAM_CREDIT }: AnnouncedLimits = {}): void {
     this.#wire.streamCredit = streamCredit;
-    this.#gate.open(() => {
-      this.#services?.restore();
-      this.#topics?.restore();
-    });
+    this.#gate.open(() => this.#dealings?.restore());
     // Items of calls that waited had no credit.
     for (const call of this.#calls.values()) call.onNext(streamCredit);
-    // For the time when the network is gone; if it cannot be had now, it is tried again.
-    this.#asking.get().catch(ignore);
   }
 
   /** The session has lost its connection, and may go on over another: what is sent waits. */
@@ -199,9 +186,7 @@ export class Endpoint {
     for (const [id, call] of this.#calls) {
       if (!unsent.has(id) && !call.again()) call.fail(unknownOutcome(call.uri, error));
     }
-    this.#shared?.requests.lose(unsent, error);
-    this.#services?.lose(error);
-    this.#topics?.lose();
+    this.#dealings?.lose(unsent, error);
   }
 
   /**
@@ -212,11 +197,9 @@ export class Endpoint {
     const code = error instanceof RpcError ? error.code : 'DISCONNECTED';
     const gone = new RpcError(code, { ...error, uri: '', message: error?.message, cause: error });
     this.lost(gone);
-    this.#ending = { error };
+    this.#end = (dealings) => dealings.close(gone, error);
     for (const call of this.#calls.values()) call.fail(gone);
-    this.#shared?.requests.close(gone);
-    this.#services?.close(gone);
-    this.#topics?.close(error);
+    if (this.#dealings) this.#end(this.#dealings);
     this.#gate.close(gone);
   }
 
@@ -233,68 +216,35 @@ export class Endpoint {
     switch (message.opcode) {
       case 'result':
         return this.#calls.get(message.id)?.onResult(message);
-      case 'event':
-      case 'gap':
-        return this.#topics?.receive(message);
+      case 'error': {
+        const call = this.#calls.get(message.id);
+        if (call !== undefined) return call.onError(message);
+        break;
+      }
+      case 'next':
+        if (!('of' in message) || message.of !== 'call') break;
+        return this.#calls.get(message.stream)?.onNext(message.until);
       case 'pressure':
         return this.#options.onPressure?.(message);
-      case 'invocation':
-      case 'interrupt':
-        return this.#services?.receive(message);
-      case 'error':
-        return this.#onError(message);
-      case 'next':
-        return this.#onNext(message);
       case 'feedback':
       case 'broadcast': {
         const { opcode, kind = opcode, payload, from } = message;
         return this.#options.onPacket?.({ opcode: kind, message: valueOf(payload), from });
       }
-      case 'unregistered':
-        if (this.#onAnswer(message) || message.registration === undefined) return;
-        return this.#services?.onRevoked(message.registration, message.reason);
-      case 'unsubscribed':
-        if (this.#onAnswer(message) || message.subscription === undefined) return;
-        return this.#topics?.onRevoked(message.subscription, message.reason);
-      default:
-        if ('id' in message) this.#onAnswer(message);
     }
-  }
-
-  #onAnswer(message: Message & { readonly id?: number | undefined }): boolean | undefined {
-    return this.#shared?.requests.onAnswer(message);
-  }
-
-  #onError(message: MessageOf<'error'>): void {
-    const call = this.#calls.get(message.id);
-    if (call === undefined) this.#shared?.requests.onError(message);
-    else call.onError(message);
-  }
-
-  #onNext(message: MessageOf<'next'>): void {
-    if (!('of' in message)) return;
-    const { of, stream, until } = message;
-    if (of === 'call') this.#calls.get(stream)?.onNext(until);
-    else this.#services?.onNext(stream, until);
+    if (this.#dealings) return this.#dealings.receive(message);
+    const take = (part: DealingPart): void => this.#by(part).receive(message);
+    this.#dealing.use(take, (error) => this.#wire.report(error, ''));
   }
 
   #subscribe(
     uri: string,
     schemas: Schemas | undefined,
-    read: (streams: Streams) => ReturnType<Streams['subscribeArguments']>,
+    read: (streams: Streams) => Wanted,
   ): RawSubscription {
     this.#gate.assertUsable();
-    const add = (streams: Streams): RawSubscription => {
-      const { uri, options = {}, params } = read(streams);
-      const onGap = (gap: Gap): void => this.#options.onGap?.(gap);
-      const checks = this.#checks(uri, schemas);
-      this.#topics ??= new streams.Topics(this.#sharedBy(streams.Asks));
-      const { streamCredit: credit } = this.#options;
-      const init = { wire: this.#wire, checks, params, onGap };
-      const subscription = this.#topics.add(init, { credit, ...options });
-      if (this.#ending) this.#topics.close(this.#ending.error);
-      return subscription;
-    };
+    const add = (streams: Streams): RawSubscription =>
+      this.#by(streams).subscribe(streams.Topics, read(streams), schemas);
     return soonOrLate<RawSubscription>(
       (resolve, reject) => {
         const use = (streams: Streams): void => resolve(add(streams));
@@ -314,13 +264,12 @@ export class Endpoint {
   }
 
   /** Asks the router for something, in its turn. */
-  #ask<T>(uri: string, ask: (asks: Asks, part: AskingPart) => Promise<T>): Promise<T> {
+  #deal<T>(uri: string, ask: (dealings: Dealings) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const use = (part: AskingPart): void =>
-        resolve(ask(this.#sharedBy(part.Asks).requests, part));
+      const use = (part: DealingPart): void => resolve(ask(this.#by(part)));
       const onFailure = (error: unknown): void => reject(failureOf(error, uri));
-      if (this.#gate.isOpen || !this.#asking.part) this.#inTurn(this.#asking, use, onFailure);
-      else this.#asking.use(use, onFailure);
+      if (this.#gate.isOpen || !this.#dealing.part) this.#inTurn(this.#dealing, use, onFailure);
+      else this.#dealing.use(use, onFailure);
     });
   }
 
@@ -329,22 +278,24 @@ export class Endpoint {
     this.#gate.attempt({ try: () => (late.part ? use(late.part) : late.get()), onFailure });
   }
 
-  /** What those who serve, subscribe and ask need of the endpoint. */
-  #sharedBy(Requests: typeof Asks): ServicesInit & { readonly requests: Asks } {
-    this.#shared ??= {
-      wire: this.#wire,
-      requests: new Requests(this.#wire),
-      isOpen: () => this.#gate.isOpen,
-      contextOf: (session) => this.#options.contextOf?.(session),
-    };
-    return this.#shared;
+  #by({ Dealings }: DealingPart): Dealings {
+    if (this.#dealings === undefined) {
+      this.#dealings = new Dealings({
+        wire: this.#wire,
+        options: this.#options,
+        isOpen: () => this.#gate.isOpen,
+        checksOf: (uri, schemas) => this.#checks(uri, schemas),
+      });
+      this.#end?.(this.#dealings);
+    }
+    return this.#dealings;
   }
 
   /** A message that had waited for the session cannot be sent. */
   #refuse(message: Message, error: unknown): void {
     const id = 'id' in message ? message.id : undefined;
     this.#calls.get(id)?.fail(error);
-    this.#shared?.requests.refuse(id, error);
+    this.#dealings?.asks.refuse(id, error);
   }
 
   #checks(uri: string, schemas?: Schemas): Checks {

@@ -2,12 +2,12 @@ import { Body, type Message, type MessageOf } from '@realmwire/protocol';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Endpoint } from './endpoint.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
-import type { AskingPart, LateParts } from './late-parts.ts';
+import type { DealingPart, LateParts } from './late-parts.ts';
 import { STREAMS } from './streams.ts';
 
 const OFFLINE = new Error('offline');
 const LATE: LateParts = {
-  asks: () => import('./asks.ts'),
+  dealings: () => import('./dealings.ts'),
   streams: async () => (await import('./streams.ts')).STREAMS,
   services: () => import('./services.ts'),
 };
@@ -283,16 +283,36 @@ describe('what is asked for besides calls, before that is loaded', () => {
     expect(sent.map(({ opcode }) => opcode)).toEqual(['publish', 'call', 'command']);
   });
 
-  test('is loaded as soon as there is a session, and then needs nothing more', async () => {
-    const { endpoint, sent, loads, load } = asking({ isOpen: false });
+  test('is loaded with the first of it, and then needs nothing more', async () => {
+    const { endpoint, sent, loads, load } = asking();
     const before = loads();
 
-    endpoint.attach();
+    void endpoint.command('stats').catch(() => {});
     await load();
-    void endpoint.broadcast('hi');
+    void endpoint.broadcast('hi').catch(() => {});
 
     expect([before, loads()]).toEqual([0, 1]);
-    expect(sent.map(({ opcode }) => opcode)).toEqual(['broadcast']);
+    expect(sent.map(({ opcode }) => opcode)).toEqual(['command', 'broadcast']);
+  });
+
+  test('is not needed to hear packets', () => {
+    const heard: unknown[] = [];
+    const { receive, loads } = asking({ onPacket: ({ message }) => heard.push(message) });
+
+    receive({ opcode: 'broadcast', payload: Body.of('hi') });
+
+    expect(heard).toEqual(['hi']);
+    expect(loads()).toBe(0);
+  });
+
+  test('is told of what nobody has asked for, and the application if it cannot be', async () => {
+    const errors: unknown[] = [];
+    const { receive, fail } = asking({ onError: (error) => errors.push(error) });
+
+    receive({ opcode: 'unregistered', id: 1 });
+    await fail();
+
+    expect(errors).toMatchObject([{ message: 'a part of Realmwire could not be loaded' }]);
   });
 
   test('waits for a session before it is loaded', async () => {
@@ -433,11 +453,11 @@ function connected(options: Partial<EndpointOptions> = {}) {
   return { endpoint, sent, receive: (message: Message) => endpoint.receive(message) };
 }
 
-/** An endpoint that waits for what it asks with, until the test says so. */
+/** An endpoint that waits for its dealings, until the test says so. */
 function asking(options: Partial<EndpointOptions> = {}) {
-  const loading: { resolve(part: AskingPart): void; reject(error: Error): void }[] = [];
+  const loading: { resolve(part: DealingPart): void; reject(error: Error): void }[] = [];
   let loads = 0;
-  const asks = (): Promise<AskingPart> =>
+  const dealings = (): Promise<DealingPart> =>
     new Promise((resolve, reject) => {
       loads += 1;
       loading.push({ resolve, reject });
@@ -451,7 +471,7 @@ function asking(options: Partial<EndpointOptions> = {}) {
     for (const one of loading.splice(0)) one.reject(OFFLINE);
     await loaded();
   };
-  const made = connected({ parts: { ...LATE, asks }, ...options });
+  const made = connected({ parts: { ...LATE, dealings }, ...options });
   return { ...made, loads: () => loads, load, fail };
 }
 

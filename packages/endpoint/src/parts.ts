@@ -9,7 +9,7 @@ import { STREAMS } from './streams.ts';
 
 /** See the head of this file. */
 export const PARTS: LateParts = {
-  asks: async () => STREAMS,
+  dealings: async () => STREAMS,
   streams: async () => STREAMS,
   services: () => import('./services.ts'),
   atHand: STREAMS,

@@ -8,7 +8,7 @@ import { Invocation, type RawHandler } from './invocation.ts';
 import type { Requests } from './requests.ts';
 import type { Wire } from './wire.ts';
 
-export { Asks } from './asks.ts';
+export { Dealings } from './dealings.ts';
 export { implementAll } from './implement.ts';
 
 /** A procedure that is served: how to stop. */

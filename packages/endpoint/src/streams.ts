@@ -1,15 +1,15 @@
 /**
- * What is not needed for calls with one answer: topics, and the parts and items of calls; with what
- * topics need of `asks.ts`.
+ * What is not needed for calls with one answer: topics, and the parts and items of calls; with the
+ * dealings of which subscriptions are some.
  *
  * An entry of its own: an endpoint that is not given it loads it with the first subscription or the
  * first part of a call.
  *
  * @packageDocumentation
  */
-import { Asks } from './asks.ts';
 import { CallStreams } from './call-streams.ts';
-import { publishArguments, subscribeArguments } from './topic-arguments.ts';
+import { Dealings } from './dealings.ts';
+import { subscribeArguments } from './topic-arguments.ts';
 import { Topics } from './topics.ts';
 
 /**
@@ -17,7 +17,7 @@ import { Topics } from './topics.ts';
  *
  * @internal
  */
-export const STREAMS = { Asks, CallStreams, Topics, publishArguments, subscribeArguments };
+export const STREAMS = { CallStreams, Dealings, Topics, subscribeArguments };
 
 /**
  * See {@link STREAMS}.

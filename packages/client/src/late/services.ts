@@ -4,6 +4,6 @@
  * Like all that is loaded later, it names the whole client, which is loaded by then: bundlers cut
  * chunks by who reaches a file, and so the client stays in one.
  */
-export { Asks, implementAll, Services } from '@realmwire/endpoint/services';
+export { Dealings, implementAll, Services } from '@realmwire/endpoint/services';
 /** @public */
 export { Client, Comeback, Connection } from './afterwards.ts';

@@ -1,0 +1,123 @@
+/**
+ * What an endpoint does besides calls: it asks the router, serves procedures and subscribes to topics.
+ *
+ * An entry of its own: an endpoint that is not given it loads it when it is first asked for any of it.
+ *
+ * @packageDocumentation
+ */
+import type { Message } from '@realmwire/protocol';
+import type { Gap, Published, RegisterOptions } from '@realmwire/protocol/contract';
+import { Asks } from './asks.ts';
+import type { Checks, Schemas } from './checks.ts';
+import type { EndpointOptions } from './endpoint-options.ts';
+import type { RawHandler } from './invocation.ts';
+import type { Registration, Services } from './services.ts';
+import type { Streams } from './streams.ts';
+import type { RawSubscription } from './subscriber.ts';
+import { publishArguments, type TopicArguments } from './topic-arguments.ts';
+import type { Topics } from './topics.ts';
+import type { Wire } from './wire.ts';
+
+/** What {@link Dealings} need of their endpoint. */
+export interface DealingsInit {
+  readonly wire: Wire;
+  readonly options: EndpointOptions;
+  isOpen(): boolean;
+  /** What the contract says of a procedure or topic. */
+  checksOf(uri: string, schemas?: Schemas): Checks;
+}
+
+/** What is subscribed to, as `Streams.subscribeArguments` reads it. */
+export type Wanted = ReturnType<Streams['subscribeArguments']>;
+
+/** See the head of this file. */
+export class Dealings {
+  /** Asks the router for something, once there is a session. */
+  readonly asks: Asks;
+  readonly #init: DealingsInit;
+  #services: Services | undefined;
+  #topics: Topics | undefined;
+  /** How it has ended for good. */
+  #ending: { readonly error: Error | undefined } | undefined;
+
+  constructor(init: DealingsInit) {
+    this.#init = init;
+    this.asks = new Asks(init.wire);
+  }
+
+  /** Publishes to a topic, with the arguments as the api takes them. */
+  publishTo(topic: TopicArguments): Promise<Published> {
+    const { uri, payload, options = {} } = publishArguments(topic);
+    return this.asks.publish(this.#init.checksOf(uri, topic.schemas), payload, options);
+  }
+
+  /** Serves a procedure. */
+  serve(
+    Class: typeof Services,
+    checks: Checks,
+    handler: RawHandler,
+    options: RegisterOptions,
+  ): Promise<Registration> {
+    const contextOf = (session: string): unknown => this.#init.options.contextOf?.(session);
+    this.#services ??= new Class({ ...this.#init, requests: this.asks, contextOf });
+    return this.#services.add({ checks, handler, options });
+  }
+
+  /** Subscribes to a topic. */
+  subscribe(Class: typeof Topics, wanted: Wanted, schemas: Schemas | undefined): RawSubscription {
+    const { wire, checksOf, options: own } = this.#init;
+    const { uri, options = {}, params } = wanted;
+    const onGap = (gap: Gap): void => own.onGap?.(gap);
+    const init = { wire, checks: checksOf(uri, schemas), params, onGap };
+    this.#topics ??= new Class({ ...this.#init, requests: this.asks });
+    const subscription = this.#topics.add(init, { credit: own.streamCredit, ...options });
+    if (this.#ending) this.#topics.close(this.#ending.error);
+    return subscription;
+  }
+
+  /** There is a session: everything is registered and subscribed to in it. */
+  restore(): void {
+    this.#services?.restore();
+    this.#topics?.restore();
+  }
+
+  /** The session is lost; requests in `unsent` go on waiting. */
+  lose(unsent: ReadonlySet<unknown>, error: Error): void {
+    this.asks.lose(unsent, error);
+    this.#services?.lose(error);
+    this.#topics?.lose();
+  }
+
+  /** There will be no session any more: `gone` is told to who waits, loops throw `error` if any. */
+  close(gone: Error, error: Error | undefined): void {
+    this.#ending = { error };
+    this.asks.close(gone);
+    this.#services?.close(gone);
+    this.#topics?.close(error);
+  }
+
+  /** Takes a message that is not for a call of this side. */
+  receive(message: Message): void {
+    switch (message.opcode) {
+      case 'event':
+      case 'gap':
+        return this.#topics?.receive(message);
+      case 'invocation':
+      case 'interrupt':
+        return this.#services?.receive(message);
+      case 'error':
+        return this.asks.onError(message);
+      case 'next':
+        if ('of' in message) this.#services?.onNext(message.stream, message.until);
+        return;
+      case 'unregistered':
+        if (this.asks.onAnswer(message) || message.registration === undefined) return;
+        return this.#services?.onRevoked(message.registration, message.reason);
+      case 'unsubscribed':
+        if (this.asks.onAnswer(message) || message.subscription === undefined) return;
+        return this.#topics?.onRevoked(message.subscription, message.reason);
+      default:
+        if ('id' in message) this.asks.onAnswer(message);
+    }
+  }
+}
