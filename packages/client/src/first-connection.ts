@@ -48,12 +48,14 @@ export class FirstConnection {
 
   /** See {@link Connection.send}. */
   send(message: Message): Promise<void> | undefined {
+    if (this.ending !== undefined) return this.#load();
     try {
-      if (this.ending === undefined) return this.#say(message);
+      this.socket.send([this.words.send(message)]);
     } catch (error) {
-      if (!(error instanceof Lacking)) throw error;
+      if (error instanceof Lacking) return this.#load();
+      throw error;
     }
-    return this.#load();
+    return undefined;
   }
 
   /** Leaves in good order, without waiting for an answer. */
@@ -70,7 +72,7 @@ export class FirstConnection {
     return this.socket;
   }
 
-  #say(message: Message): undefined {
-    this.socket.send([this.words.send(message)]);
+  #say(message: Message): void {
+    this.socket.send([this.words.say(message)]);
   }
 }

@@ -1,8 +1,8 @@
 /**
  * What went wrong, as the application gets it: always an `RpcError`.
  */
-import type { MessageOf } from '@realmwire/protocol';
-import { ProtocolError, RpcError } from '@realmwire/protocol/lean';
+import type { MessageOf, ProtocolError } from '@realmwire/protocol';
+import { RpcError } from '@realmwire/protocol/lean';
 import type { Checks } from './checks.ts';
 import { valueOf } from './payload-value.ts';
 
@@ -15,11 +15,12 @@ export function errorOf(told: MessageOf<'error'>, checks: Checks): RpcError {
 
 /** An error of this side, whatever it was; one that names nothing gets the name of what failed. */
 export function failureOf(error: unknown, uri: string): RpcError {
-  const { message, cause } = error instanceof Error ? error : {};
+  const { name, message, cause } = error instanceof Error ? error : ({} as Partial<Error>);
   if (error instanceof RpcError) {
     return error.uri ? error : new RpcError(error.code, { ...error, uri, message, cause });
   }
-  const fault = error instanceof ProtocolError ? error.code : undefined;
+  // By its name: who has not loaded the class has no such error.
+  const fault = name === 'ProtocolError' ? (error as ProtocolError).code : undefined;
   const code = fault === 'message.too_large' ? 'TOO_LARGE' : 'INTERNAL';
   return new RpcError(code, { uri, message, fault, cause: error });
 }

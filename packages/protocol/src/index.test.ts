@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as bodies from './bodies.ts';
 import * as bulk from './bulk.ts';
 import * as schemaForm from './contract/schema-form.ts';
+import * as engine from './engine.ts';
 import * as faults from './faults.ts';
 import * as api from './index.ts';
 import * as lean from './lean.ts';
@@ -43,13 +44,14 @@ describe('the public names of the protocol', () => {
   test.each([
     ['bodies', bodies, ['BODIES', 'OPCODE_MEANINGS', 'validated']],
     ['bulk', bulk, ['BULK']],
+    ['engine', engine, ['LeanPeer', 'leanJsonCodec', 'takeOver']],
     ['faults', faults, ['FAULTS', 'explain', 'faultOf']],
     [
       'lean',
       lean,
       [
-        ...['Body', 'Lacking', 'LeanPeer', 'ProtocolError', 'RpcError', 'isRpcError'],
-        ...['leanJsonCodec', 'nextId', 'uriOf'],
+        ...['Body', 'FirstWords', 'Lacking', 'RpcError', 'SUBPROTOCOLS', 'isRpcError'],
+        ...['nextId', 'uriOf'],
       ],
     ],
     ['msgpack', msgpack, ['msgpackCodec', 'routerMsgpackCodec']],

@@ -12,5 +12,4 @@ export { isRpcError, RpcError } from './contract/rpc-error.ts';
 export { nextId } from './ids.ts';
 export { Lacking } from './lacking.ts';
 export { Body } from './messages/payload.ts';
-export { ProtocolError } from './protocol-error.ts';
 export { FirstWords } from './session/first-words.ts';

@@ -1,10 +1,13 @@
 /**
- * Reads what most JSON frames are: an opcode, fields, and a body of values that JSON has.
+ * Writes and reads what most JSON frames are: an opcode, fields, and a body of values that JSON has.
  *
  * The body is opened with the frame. A router forwards bodies as they came, and so reads in another
  * way (`json-codec.ts`), which also says what is wrong with what is not read here.
  */
-import { Body } from '../messages/payload.ts';
+import { Lacking } from '../lacking.ts';
+import type { Message } from '../messages/message.ts';
+import { Body, type Payload } from '../messages/payload.ts';
+import { needsTags } from './needs-tags.ts';
 import { PARTS } from './parts.ts';
 
 /** A list of a name and named fields. */
@@ -14,6 +17,19 @@ const ENVELOPE = /^\["\w+",\{/;
 export interface Plain {
   readonly name: string;
   readonly fields: Record<string, unknown>;
+}
+
+/**
+ * The text of a message, as every JSON codec writes it.
+ *
+ * @throws Lacking if it is not plain.
+ */
+export function plainTextOf(message: Message): string {
+  const { opcode, payload, ...fields } = message as Message & { readonly payload?: Payload };
+  if (payload === undefined) return JSON.stringify([opcode, fields]);
+  const body = payload.kind === 'body' ? payload.value() : undefined;
+  if (payload.kind !== 'body' || needsTags(body)) throw new Lacking();
+  return JSON.stringify([opcode, { ...fields, body }]);
 }
 
 /** Reads a frame, however deep it is, if it is plain. */

@@ -96,7 +96,7 @@ describe('the first words of a session', () => {
 
   test('leave an answer before the welcome to the engine', () => {
     const words = new FirstWords(LIMITS);
-    words.send({ opcode: 'hello', realm: 'com.shop', receives: words.receives });
+    words.say({ opcode: 'hello', realm: 'com.shop', receives: words.receives });
 
     expect(words.receive('["result",{"id":1}]')).toBeUndefined();
     expect(engineOf(words).fault?.code).toBe('opcode.wrong_phase');
@@ -129,7 +129,7 @@ describe('the first words of a session', () => {
 
   test('leave it to the engine to refuse what is longer than the router takes', () => {
     const words = new FirstWords(LIMITS);
-    words.send({ opcode: 'hello', realm: 'com.shop', receives: words.receives });
+    words.say({ opcode: 'hello', realm: 'com.shop', receives: words.receives });
     words.receive('["welcome",{"receives":{"credit":99999,"maxMessageBytes":2048}}]');
     const long = call(1, 'x'.repeat(3 * KIB));
 
@@ -176,9 +176,24 @@ describe('the engine that takes over from them', () => {
     expect(router.takeMessages().map(valueIn)).toEqual(['is lost']);
   });
 
+  test('counts what was said as it was then, though a value has changed since', () => {
+    const { words, router, say } = opened();
+    const value = { sku: 'a' };
+    say(call(1, value));
+    value.sku = 'something longer';
+    const engine = engineOf(words);
+
+    engine.suspend();
+    router.suspend();
+    engine.resume(0, 0);
+
+    const again = engine.takeFrames(0).map(({ data }) => data);
+    expect(again).toContain('["call",{"id":1,"uri":"com.shop.add","body":{"sku":"a"}}]');
+  });
+
   test('is at fault where a welcome was, if that breaks a rule', () => {
     const words = new FirstWords(LIMITS);
-    words.send({ opcode: 'hello', realm: 'com.shop', receives: words.receives });
+    words.say({ opcode: 'hello', realm: 'com.shop', receives: words.receives });
     words.receive(
       `["welcome",{"receives":{"credit":9999},"a":${'['.repeat(99)}${']'.repeat(99)}}]`,
     );
@@ -279,7 +294,7 @@ class Talk {
   #hear(data: string | Uint8Array): void {
     const message = this.#opened.words.receive(data);
     if (message?.opcode === 'ping') {
-      this.#toRouter.push(this.#opened.words.send({ ...message, opcode: 'pong' }).data);
+      this.#toRouter.push(this.#opened.words.say({ ...message, opcode: 'pong' }).data);
     } else if (message !== undefined) this.answered.push((message as { id: number }).id);
   }
 
@@ -304,7 +319,8 @@ function opened(routerLimits: Parameters<typeof limitsOf>[0] = {}) {
     validate: validated,
   });
   const say = (message: Message): Message[] => {
-    router.receive(words.send(message).data, 0);
+    const { data } = message.opcode === 'call' ? words.send(message) : words.say(message);
+    router.receive(data, 0);
     return router.takeMessages();
   };
   const hear = (now = 0): Message[] =>

@@ -11,20 +11,17 @@
  * That is told then what was said and heard (`take-over.ts`), so that it counts and keeps all of it as
  * if it had been there from the beginning.
  */
-import { plainIn } from '../codec/json-plain.ts';
-import { JsonWriter } from '../codec/json-writer.ts';
+import { plainIn, plainTextOf } from '../codec/json-plain.ts';
 import { Lacking } from '../lacking.ts';
 import type { Message, MessageOf } from '../messages/message.ts';
 import type { Frame, FrameData } from '../transport.ts';
 import type { PeerLimits } from './peer-options.ts';
 import { receivesOf, uncutBytesOf } from './receives.ts';
 
-const WRITER = new JsonWriter();
-
 /** See the head of this file. */
 export class FirstWords {
   /** What was sent and has to be known later: HELLO, then calls. */
-  readonly said: Message[] = [];
+  readonly said: string[] = [];
   /** What was read: WELCOME, then results. */
   readonly heard: FrameData[] = [];
   /** What the engine is to read. */
@@ -47,17 +44,22 @@ export class FirstWords {
     return receivesOf(this.#limits);
   }
 
-  /** The frame of a message. Throws {@link Lacking} if it is the engine that has to send it. */
+  /** The frame of a message that needs no credit: HELLO, or the answer to a ping, or goodbye. */
+  say(message: Message): Frame {
+    const data = plainTextOf(message);
+    if (message.opcode === 'hello') this.said.push(data);
+    return { data };
+  }
+
+  /** The frame of a call. Throws {@link Lacking} if it, or another message, is the engine's to send. */
   send(message: Message): Frame {
-    const { opcode } = message;
-    const frame = WRITER.encode(message);
-    if (opcode === 'pong' || opcode === 'goodbye') return frame;
-    const { length } = frame.data;
-    if (opcode === 'call' && length <= this.#longestBytes && length <= this.#creditBytes) {
-      this.#creditBytes -= length;
-    } else if (opcode !== 'hello') throw new Lacking();
-    this.said.push(message);
-    return frame;
+    const data = plainTextOf(message);
+    const { length } = data;
+    const isShort = length <= this.#longestBytes && length <= this.#creditBytes;
+    if (message.opcode !== 'call' || !isShort) throw new Lacking();
+    this.#creditBytes -= length;
+    this.said.push(data);
+    return { data };
   }
 
   /** The message in a frame, if it can be read here. */
