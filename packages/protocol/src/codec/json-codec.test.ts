@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Lacking } from '../lacking.ts';
 import type { Message } from '../messages/message.ts';
 import { Body, type Payload } from '../messages/payload.ts';
 import { MAX_DEPTH } from './bounds.ts';
@@ -355,63 +354,5 @@ test('a caller that the router names is written as it is', () => {
 
   expect(jsonCodec.encode(message).data).toBe(
     '["invocation",{"id":1,"registration":2,"caller":{"session":"ann","user":"Ann"}}]',
-  );
-});
-
-describe('a codec that has not loaded what few frames need', () => {
-  const lean = new JsonCodec();
-
-  test('speaks plain JSON', () => {
-    const text = '["call",{"id":1,"uri":"a.b","body":{"a":[1,"b",null]}}]';
-
-    const { fields } = lean.decode(text);
-
-    expect((fields['payload'] as Body).value()).toEqual({ a: [1, 'b', null] });
-    expect(lean.encode({ opcode: 'call', ...fields } as Message).data).toBe(text);
-    expect(lean.decodeBody(lean.encodeBody({ a: 1 }))).toEqual({ a: 1 });
-  });
-
-  test.each<[string, () => unknown]>([
-    ['a value that JSON lacks', () => lean.encodeBody(1n)],
-    ['a body that may hold a tag', () => lean.decodeBody('{"$bigint":"1"}')],
-    ['a frame that may hold a tag', () => lean.decode('["call",{"id":1,"body":"$"}]')],
-    ['arguments', () => lean.decode('["call",{"id":1,"args":[]}]')],
-    ['a chunk', () => lean.decode('["chunk",{"id":1}]\nabc')],
-    ['a chunk of its own', () => lean.encode({ opcode: 'chunk', id: 1, data: 'abc' })],
-  ])('says that it lacks something for %s', (_name, act) => {
-    expect(act).toThrow(Lacking);
-  });
-});
-
-describe('a codec with a faster reader', () => {
-  const text = '["call",{"id":1,"body":2}]';
-
-  test('takes what that reads', () => {
-    const read = { opcode: 'ping', fields: {} } as const;
-    const asked: unknown[] = [];
-    const codec = new JsonCodec(JSON_EXOTICS, (...given) => {
-      asked.push(...given);
-      return read;
-    });
-
-    expect(codec.decode(text)).toBe(read);
-    expect(asked).toEqual([text, codec]);
-  });
-
-  test('reads itself what that leaves to it', () => {
-    const codec = new JsonCodec(JSON_EXOTICS, () => undefined);
-
-    expect(codec.decode(text)).toMatchObject({ opcode: 'call', fields: { id: 1 } });
-  });
-
-  test.each(['["call",{"id":1,"body":{"$date":1}}]', '["call",{"id":1,"uri":"\\u0061"}]'])(
-    'does not ask it where a tag may stand: %s',
-    (marked) => {
-      const codec = new JsonCodec(JSON_EXOTICS, () => {
-        throw new Error('asked');
-      });
-
-      expect(codec.decode(marked).opcode).toBe('call');
-    },
   );
 });
