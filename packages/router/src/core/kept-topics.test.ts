@@ -18,6 +18,7 @@ describe('the topics that keep events', () => {
     expect(kept.onKept(b)).toEqual([]);
 
     expect([kept.size, kept.bytes]).toEqual([2, 3 * ONE_BYTES]);
+    expect([...kept.topics]).toEqual([a, b]);
   });
 
   test('are so many: the one that was published to longest ago forgets its events', () => {

@@ -35,6 +35,11 @@ function take(subscriber: Subscriber, history?: History): string[] {
 const offer = (subscriber: Subscriber, ...offsets: number[]) =>
   offsets.map((offset) => subscriber.offer(eventOf(offset)));
 
+function giveLate(subscriber: Subscriber, offset: number): void {
+  const { message, bytes } = eventOf(offset);
+  subscriber.giveLate(message as MessageOf<'event'>, bytes);
+}
+
 describe('a subscriber with credit', () => {
   test('is sent events as they are published, as far as that reaches', () => {
     const { subscriber } = subscribe('drop-newest');
@@ -63,10 +68,7 @@ describe('a subscriber with credit', () => {
 
   test('gets what was kept before it came before all others, as far as its credit reaches', () => {
     const { subscriber } = subscribe('latest', 1);
-    for (const offset of [2, 3]) {
-      const { message, bytes } = eventOf(offset);
-      subscriber.giveLate(message as MessageOf<'event'>, bytes);
-    }
+    for (const offset of [2, 3]) giveLate(subscriber, offset);
 
     expect(offer(subscriber, 4)).toEqual(['wait']);
     expect(take(subscriber)).toEqual(['2']);
@@ -308,6 +310,29 @@ describe('an event that is for others', () => {
 
     expect(take(subscriber, history)).toEqual(['1']);
     expect(subscriber.hasNews).toBe(false);
+  });
+
+  test('behind one that was kept before it came is told before a loss behind that', () => {
+    const { subscriber } = subscribe('latest', 0);
+    giveLate(subscriber, 1);
+    subscriber.pass(2);
+    offer(subscriber, 3, 4);
+    subscriber.grant(9);
+
+    expect(take(subscriber)).toEqual(['gap 2-2 own', 'gap 3-3 credit', '1', '4']);
+  });
+
+  test('behind one that was kept before it came is its place in the history', () => {
+    const { subscriber } = subscribe('history', 0);
+    const history = new History({ size: 9 }, 1);
+    giveLate(subscriber, 1);
+    subscriber.pass(2);
+    history.push(eventOf(2, { excluded: ME }));
+    expect(subscriber.offer(eventOf(3))).toBe('wait');
+    history.push(eventOf(3));
+    subscriber.grant(9);
+
+    expect(take(subscriber, history)).toEqual(['1', 'gap 2-2 own', '3']);
   });
 });
 
