@@ -21,6 +21,7 @@ import { Pauses } from './pauses.ts';
 import { draft, type PublicationRules } from './publications.ts';
 import { refusal } from './refusal.ts';
 import type { Seat } from './seat.ts';
+import { SubscriptionDirectory } from './subscription-directory.ts';
 import { Subscriptions } from './subscriptions.ts';
 import type { Topic } from './topic.ts';
 import { Topics } from './topics.ts';
@@ -32,8 +33,10 @@ export interface BrokerOptions {
   readonly declarations: Declarations;
   /** Names the sequences of offsets; never the same twice. */
   readonly epoch: string;
-  /** Whether subscribers are told who publishes; absent: always. */
-  readonly disclose?: Disclosure | undefined;
+  /** When it begins, in ms since 1970-01-01 UTC. */
+  readonly openedAt?: number | undefined;
+  /** Whether subscribers are told who publishes; see `disclosure.ts`. Default: always. */
+  readonly disclosure?: Disclosure | undefined;
   readonly limits: Pick<Limits, BrokerLimit>;
 }
 
@@ -72,8 +75,8 @@ export class Broker {
   readonly #pauses: Pauses;
 
   constructor(options: BrokerOptions) {
-    const { declarations, disclose = 'always', limits, epoch } = options;
-    this.#rules = { declarations, disclose };
+    const { declarations, disclosure = 'always', limits, epoch } = options;
+    this.#rules = { declarations, disclosure };
     this.#topics = new Topics({
       epoch,
       maxRemembered: limits.maxKeptTopics,
@@ -89,6 +92,15 @@ export class Broker {
       drops: this.counters.drops,
     });
     this.#pauses = new Pauses(limits, this.#distribution);
+    for (const each of declarations.permanent ?? []) {
+      const keeping = this.#subscriptions.bounded(declarations.topic(each.uri)?.keeping);
+      this.#topics.openForGood(each, keeping, options.openedAt ?? 0);
+    }
+  }
+
+  /** The subscriptions, for those who ask about them. */
+  get directory(): SubscriptionDirectory {
+    return new SubscriptionDirectory(this.#topics);
   }
 
   /** Bytes of events that topics keep. */
@@ -145,6 +157,11 @@ export class Broker {
    */
   announce(uri: string, payload: Payload | (() => Payload), now: number): readonly Effect[] {
     return this.#distribution.announce(uri, payload, now);
+  }
+
+  /** Whether anybody would hear what is published under this name. */
+  hears(uri: string): boolean {
+    return this.#distribution.isHeard(uri);
   }
 
   /** Credit for a subscription, from its subscriber. */

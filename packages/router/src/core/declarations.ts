@@ -66,8 +66,16 @@ export const KEEPS_NOTHING: TopicKeeping = {
   overflow: 'drop-newest',
 };
 
+/** A subscription that is there before anybody asks for it: what its topics keep can be asked for. */
+export interface PermanentSubscription {
+  readonly uri: string;
+  readonly match: Match;
+}
+
 /** What a realm declares. */
 export interface Declarations {
+  /** Absent: none. */
+  readonly permanent?: readonly PermanentSubscription[];
   /** Names that are not declared may be used, unchecked. */
   readonly allowUndeclared: boolean;
   procedure(uri: string): Procedure | undefined;
@@ -92,7 +100,13 @@ export function declare(realm: Realm): Declarations {
     if (declaration.kind === 'rpc') procedures.set(uri, procedureOf(uri, declaration.spec));
   }
   const topics = new Map<string, Topic>();
+  const permanent = [...declarations].flatMap(([uri, { kind, spec }]) => {
+    // With parameters it has as many names as there are parameters.
+    const isOne = kind === 'topic' && spec.params === undefined && spec.history !== undefined;
+    return isOne ? [{ uri, match: 'exact' as const }] : [];
+  });
   return {
+    permanent,
     allowUndeclared: realm.allowUndeclared === true,
     procedure: (uri) => procedures.get(uri),
     declares: (uri, match) =>
@@ -169,7 +183,8 @@ function topicOf(uri: string, { topic, params }: FoundTopic): Topic {
   return { uri, badParams, keeping, checkPayload: judge(payload) };
 }
 
-function historyOf({ history }: TopicSpec): HistorySize | undefined {
+/** How much history a topic has that is declared like this. */
+export function historyOf({ history }: Pick<TopicSpec, 'history'>): HistorySize | undefined {
   return typeof history === 'number' ? { size: history } : history;
 }
 

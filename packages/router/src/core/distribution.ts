@@ -68,6 +68,12 @@ export class Distribution {
     return effects;
   }
 
+  /** Whether anybody would hear what is published under this name. */
+  isHeard(uri: string): boolean {
+    const listeners = this.#topics.find(uri)?.subscribers.size ?? 0;
+    return listeners > 0 || this.#patternsOf(uri).some(({ subscribers }) => subscribers.size > 0);
+  }
+
   /** Publishes a fact of the router's; one that nobody hears, nor ever heard, costs nothing. */
   announce(uri: string, payload: Payload | (() => Payload), now: number): readonly Effect[] {
     if (!this.#topics.isKnown(uri) && this.#patternsOf(uri).length === 0) return NOTHING;
@@ -115,6 +121,8 @@ export class Distribution {
   /** Hands one event to all who hear the topic; gives its offset. */
   #hand(topic: Topic, publication: Publication, now: number, effects: Effect[]): number {
     topic.offset += 1;
+    // A pattern that is there for those who ask about it counts, and that is all.
+    if (topic.isPattern && topic.subscribers.size === 0) return topic.offset;
     const event = this.#eventOf(topic, publication, Math.round(now));
     const { excluded, audience } = publication;
     const to: SessionId[] = [];

@@ -46,6 +46,12 @@ export class History {
     return this.#events.size === 0;
   }
 
+  /** What it keeps, the oldest first. */
+  *[Symbol.iterator](): Generator<KeptEvent> {
+    for (let index = 0; index < this.#events.size; index += 1)
+      yield this.#events.at(index) as KeptEvent;
+  }
+
   /** Keeps the next event; the oldest goes if there are too many. */
   push(event: KeptEvent): void {
     this.#events.push(event);

@@ -105,7 +105,7 @@ describe('a subscriber out of credit', () => {
       for (let n = 0; n < 3; n += 1) yard.publish(ALICE, uri);
     }
     yard.grant(BOB, 9);
-    yard.grant(CAROL, 9, 2);
+    yard.grant(CAROL, 9);
 
     expect(yard.heard(BOB)).toEqual(['1', 'gap 2-3 credit']);
     expect(yard.heard(CAROL)).toEqual(['1', 'gap 2-2 credit', '3']);

@@ -11,7 +11,7 @@ import type { Seat } from './seat.ts';
 /** What the realm says about publications. */
 export interface PublicationRules {
   readonly declarations: Declarations;
-  readonly disclose: Disclosure;
+  readonly disclosure: Disclosure;
 }
 
 /** What becomes of a message. */
@@ -23,7 +23,7 @@ export type Draft =
 export function draft(
   seat: Seat,
   message: MessageOf<'publish'>,
-  { declarations, disclose }: PublicationRules,
+  { declarations, disclosure }: PublicationRules,
 ): Draft {
   const { uri } = message;
   if (!isUri(uri) || isReserved(uri)) return { refused: 'uri.invalid' };
@@ -31,7 +31,7 @@ export function draft(
   if (declared === undefined && !declarations.allowUndeclared) return { refused: 'topic.missing' };
   const issues = declared?.badParams ?? declared?.checkPayload(message.payload);
   if (issues !== undefined) return { refused: 'arguments.invalid', issues };
-  const isKnown = isDisclosed(disclose, message.discloseMe);
+  const isKnown = isDisclosed(disclosure, message.discloseMe);
   if (typeof isKnown === 'string') return { refused: isKnown };
   const keeping = declared?.keeping;
   const publisher = isKnown ? publisherOf(seat) : undefined;

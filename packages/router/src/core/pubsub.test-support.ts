@@ -58,12 +58,18 @@ export class Yard {
     this.run(this.broker.onPublish(seat, message, this.now));
   }
 
-  unsubscribe(seat: Seat, subscription = 1): void {
+  /** The first subscription that a session has made. */
+  subscriptionOf(seat: Seat): number {
+    const [first] = this.answers(seat, 'subscribed') as MessageOf<'subscribed'>[];
+    return first?.subscription ?? 0;
+  }
+
+  unsubscribe(seat: Seat, subscription = this.subscriptionOf(seat)): void {
     const message = { opcode: 'unsubscribe', id: 1, subscription } as const;
     this.run(this.broker.onUnsubscribe(seat, message, this.now));
   }
 
-  grant(seat: Seat, until: number, subscription = 1): void {
+  grant(seat: Seat, until: number, subscription = this.subscriptionOf(seat)): void {
     this.run(this.broker.onCredit(seat, subscription, until, this.now));
   }
 

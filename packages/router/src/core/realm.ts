@@ -37,6 +37,8 @@ export interface RealmOptions {
   readonly declarations: Declarations;
   /** Names the sequences of offsets of its topics; never the same twice. */
   readonly epoch: string;
+  /** When it is opened, in ms since 1970-01-01 UTC. */
+  readonly openedAt?: number | undefined;
   readonly limits: Pick<Limits, BrokerLimit | DealerLimit | TestamentLimit>;
   /** Whether others are told who calls and publishes; see `disclosure.ts`. Default: always. */
   readonly disclosure?: Disclosure | undefined;
@@ -54,12 +56,12 @@ export class Realm {
   /** Sessions that are being ended, and nobody is to be told. */
   readonly #untold = new Set<SessionId>();
 
-  constructor({ name, declarations, limits, epoch, disclosure }: RealmOptions) {
+  constructor({ name, declarations, limits, epoch, disclosure, openedAt }: RealmOptions) {
     this.name = name;
     this.declarations = declarations;
     this.testaments = new Testaments(limits);
     this.dealer = new Dealer({ declarations, limits, disclosure });
-    this.broker = new Broker({ realm: name, declarations, limits, epoch });
+    this.broker = new Broker({ realm: name, declarations, limits, epoch, disclosure, openedAt });
   }
 
   /** The sessions of the realm, in the order they came. */

@@ -8,7 +8,7 @@
  * its own: what nobody hears by a pattern costs nothing.
  */
 import { type Match, nextId, type SessionId } from '@realmwire/protocol';
-import { KEEPS_NOTHING, type TopicKeeping } from './declarations.ts';
+import { KEEPS_NOTHING, type PermanentSubscription, type TopicKeeping } from './declarations.ts';
 import { PatternIndex, type PatternMatch } from './pattern-index.ts';
 import { Topic } from './topic.ts';
 import type { Purse } from './waiting-events.ts';
@@ -106,6 +106,13 @@ export class Topics {
     this.patterns.set(uri, match, pattern);
     this.#bySubscription.set(subscription, pattern);
     return pattern;
+  }
+
+  /** Opens a topic or pattern for good; heard or not, it can be asked about. */
+  openForGood({ uri, match }: PermanentSubscription, keeping: TopicKeeping, now: number): void {
+    const topic = match === 'exact' ? this.open(uri, keeping) : this.openPattern(uri, match);
+    topic.isPermanent = true;
+    topic.heardSince = now;
   }
 
   /** Counts an event of a topic that is not open. */

@@ -125,7 +125,7 @@ export class Hub {
     isBrought = false,
   ): ServedRealm {
     if (this.realms.has(name)) throw new ProtocolError('realm.taken', { realm: name });
-    const realm = new ServedRealm({ name, contract, options, limits: this.limits, isBrought });
+    const realm = new ServedRealm({ name, contract, options, isBrought, hub: this });
     this.realms.set(name, realm);
     this.log.info({ realm: name, hash: realm.hash, brought: isBrought }, 'realm opened');
     return realm;

@@ -7,6 +7,7 @@ import { type Realm as Contract, realmHash } from '@realmwire/protocol/contract'
 import { describeRealm } from '@realmwire/protocol/schema-form';
 import { declare, UNDECLARED } from '../core/declarations.ts';
 import { Realm } from '../core/realm.ts';
+import { withTopicRules } from '../core/topic-rules.ts';
 import type { LiveSession, RealmOptions } from './types.ts';
 
 /** See the head of this file. */
@@ -27,8 +28,8 @@ export class ServedRealm {
     readonly name: string;
     readonly contract: Contract | undefined;
     readonly options: RealmOptions;
-    readonly limits: Limits;
     readonly isBrought: boolean;
+    readonly hub: { readonly limits: Limits; readonly now: number };
   }) {
     this.name = given.name;
     this.contract = given.contract;
@@ -37,7 +38,14 @@ export class ServedRealm {
     this.hash = given.contract === undefined ? undefined : realmHash(describeRealm(given.contract));
     const declarations = given.contract === undefined ? UNDECLARED : declare(given.contract);
     const epoch = randomBytes(9).toString('base64url');
-    this.core = new Realm({ name: given.name, declarations, epoch, limits: given.limits });
+    this.core = new Realm({
+      name: given.name,
+      declarations: withTopicRules(declarations, given.options.topics ?? []),
+      epoch,
+      openedAt: given.hub.now,
+      disclosure: given.options.disclose ?? (given.contract === undefined ? 'choose' : 'always'),
+      limits: given.hub.limits,
+    });
   }
 
   /** The apps that take packets themselves; one in this process has its hook `onData` for them. */

@@ -9,8 +9,10 @@ import type {
   ProtocolError,
   SharedFrames,
 } from '@realmwire/protocol';
+import type { Disclosure } from '../core/disclosure.ts';
 import type { Farewell } from '../core/effects.ts';
 import type { Seat } from '../core/seat.ts';
+import type { TopicRule } from '../core/topic-rules.ts';
 
 /** What a session may be allowed to do. */
 export type Action =
@@ -93,6 +95,13 @@ export interface RealmOptions<Ctx = unknown> extends RealmHooks<Ctx> {
    * router too (`wamp.session.kill`, …): apps and operators may use them, and who else, it says.
    */
   readonly authorize?: 'everything' | ((question: Question<Ctx>) => boolean | Promise<boolean>);
+  /**
+   * Whether callees and subscribers are told who calls and publishes: `always`, `never`, or as the
+   * caller and publisher `choose`. Default `always` with a contract, `choose` without one.
+   */
+  readonly disclose?: Disclosure;
+  /** What topics keep that no contract declares; for each topic the first rule that matches counts. */
+  readonly topics?: readonly TopicRule[];
 }
 
 /** A session, as the router holds it. */

@@ -10,6 +10,7 @@ import type { Seat } from '../seat.ts';
 import { argumentsOf } from './meta-arguments.ts';
 import { REGISTRATION_META } from './registration-meta.ts';
 import { SESSION_META } from './session-meta.ts';
+import { SUBSCRIPTION_META } from './subscription-meta.ts';
 import { TESTAMENT_META } from './testament-meta.ts';
 
 /** A call of a meta procedure. */
@@ -36,7 +37,12 @@ export type MetaProcedure = (call: MetaCall) => MetaAnswer;
 
 /** The procedures, by URI. */
 export const META_PROCEDURES: ReadonlyMap<string, MetaProcedure> = new Map(
-  Object.entries({ ...SESSION_META, ...TESTAMENT_META, ...REGISTRATION_META }),
+  Object.entries({
+    ...SESSION_META,
+    ...SUBSCRIPTION_META,
+    ...REGISTRATION_META,
+    ...TESTAMENT_META,
+  }),
 );
 
 /** Answers a call under `wamp.`. */

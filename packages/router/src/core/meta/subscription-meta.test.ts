@@ -1,0 +1,250 @@
+import { Body, type MessageOf, type Payload } from '@realmwire/protocol';
+import { describe, expect, test } from 'vitest';
+import { UNDECLARED } from '../declarations.ts';
+import { Realm } from '../realm.ts';
+import type { Seat } from '../seat.ts';
+import { ALICE, BOB, CAROL, LIMITS, to, valueIn } from '../seats.test-data.ts';
+import { type TopicRule, withTopicRules } from '../topic-rules.ts';
+
+describe('subscriptions, asked about', () => {
+  test('are listed by how they match', () => {
+    const realm = open();
+    const [exact, prefix, wildcard] = [
+      subscribe(realm, BOB, 'com.a'),
+      subscribe(realm, BOB, 'com.', 'prefix'),
+      subscribe(realm, CAROL, 'com.', 'wildcard'),
+    ];
+    // It only keeps something for whoever comes.
+    publish(realm, ALICE, 'com.kept', { retain: true });
+
+    expect(ask(realm, 'list')).toEqual({
+      exact: [exact],
+      prefix: [prefix],
+      wildcard: [wildcard],
+    });
+  });
+
+  test('are found by their name, and by what is published', () => {
+    const realm = open();
+    const exact = subscribe(realm, BOB, 'com.a');
+    const prefix = subscribe(realm, BOB, 'com.', 'prefix');
+    const wildcard = subscribe(realm, BOB, 'com.', 'wildcard');
+
+    expect(ask(realm, 'lookup', ['com.a'])).toBe(exact);
+    expect(ask(realm, 'lookup', ['com.', { match: 'prefix' }])).toBe(prefix);
+    expect(ask(realm, 'lookup', ['com.', { match: null }])).toBeNull();
+    expect(ask(realm, 'lookup', ['com.b'])).toBeNull();
+    expect(ask(realm, 'match', ['com.a'])).toEqual([exact, prefix, wildcard]);
+    expect(ask(realm, 'match', ['com.b'])).toEqual([prefix, wildcard]);
+    expect(ask(realm, 'match', ['org.a'])).toBeNull();
+  });
+
+  test('are told of, with those who hear them', () => {
+    const realm = open();
+    const id = subscribe(realm, BOB, 'com.a');
+    subscribe(realm, CAROL, 'com.a');
+
+    expect(ask(realm, 'get', [id])).toEqual({
+      id,
+      created: '1970-01-01T00:00:07.000Z',
+      uri: 'com.a',
+      match: 'exact',
+    });
+    expect(ask(realm, 'list_subscribers', [id])).toEqual([BOB.id, CAROL.id]);
+    expect(ask(realm, 'count_subscribers', [id])).toBe(2);
+  });
+
+  test.each(['get', 'list_subscribers', 'count_subscribers', 'get_events'])(
+    'that do not exist are an error for %s, as is what is no question',
+    (name) => {
+      expect(refused(open(), name, [77]).fault).toBe('subscription.missing');
+      expect(refused(open(), name, ['77']).fault).toBe('arguments.invalid');
+    },
+  );
+});
+
+describe('the history of a subscription', () => {
+  const RULES: TopicRule[] = [
+    { uri: 'com.log.', match: 'prefix', history: 3 },
+    { uri: 'com.one', history: { size: 9, ttlMs: 50_000 } },
+  ];
+
+  test('is there before anybody has subscribed, and has what was published, as it was', () => {
+    const realm = open(RULES);
+    const id = ask(realm, 'lookup', ['com.one']) as number;
+    expect(ask(realm, 'get_events', [id])).toEqual([]);
+    expect(ask(realm, 'get', [id])).toMatchObject({ created: '1970-01-01T00:00:01.000Z' });
+
+    publish(realm, ALICE, 'com.one', { payload: Body.of({ a: 1 }), now: 1000 });
+    publish(realm, BOB, 'com.one', { payload: { kind: 'args', args: [1, 2] }, now: 2000 });
+    const kwargs = { b: 2 };
+    publish(realm, BOB, 'com.one', { payload: { kind: 'args', args: [], kwargs }, now: 3000 });
+    const bytes = new Uint8Array([1]);
+    publish(realm, BOB, 'com.one', { payload: { kind: 'opaque', bytes, options: {} }, now: 4000 });
+    publish(realm, BOB, 'com.one', { now: 5000 });
+
+    const bob = { publisher: 2, publisher_authid: 'bob', publisher_authrole: 'anonymous' };
+    const details = { topic: 'com.one', ...bob };
+    const event = (publication: number) => ({
+      timestamp: `1970-01-01T00:00:0${publication}.000Z`,
+      subscription: id,
+      publication,
+      details,
+    });
+    expect(ask(realm, 'get_events', [id])).toEqual([
+      {
+        ...event(1),
+        details: {
+          topic: 'com.one',
+          publisher: 1,
+          publisher_authid: 'Alice',
+          publisher_authrole: 'reader',
+        },
+        args: [{ a: 1 }],
+      },
+      { ...event(2), args: [1, 2] },
+      { ...event(3), args: [], kwargs },
+      { ...event(4), args: [bytes] },
+      event(5),
+    ]);
+  });
+
+  test.each([
+    [{}, [1, 2, 3, 4, 5]],
+    [{ reverse: true }, [5, 4, 3, 2, 1]],
+    [{ limit: 2 }, [1, 2]],
+    [{ limit: 2, reverse: true }, [5, 4]],
+    [{ limit: null, topic: null, reverse: null }, [1, 2, 3, 4, 5]],
+    [{ from_time: '1970-01-01T00:00:03Z' }, [3, 4, 5]],
+    [{ after_time: '1970-01-01T01:00:03+01:00' }, [4, 5]],
+    [{ before_time: '1970-01-01T00:00:03.000Z' }, [1, 2]],
+    [{ until_time: '1970-01-01T00:00:03Z' }, [1, 2, 3]],
+    [{ from_publication: 3 }, [3, 4, 5]],
+    [{ after_publication: 3, limit: 1 }, [4]],
+    [{ before_publication: 3, reverse: true, limit: 1 }, [2]],
+    [{ until_publication: 3 }, [1, 2, 3]],
+    [{ after_publication: 1, until_time: '1970-01-01T00:00:04Z' }, [2, 3, 4]],
+    [{ topic: 'com.one' }, [1, 2, 3, 4, 5]],
+    [{ topic: 'com.two' }, []],
+  ])('asked for with %j has the publications %j', (kwargs, publications) => {
+    const realm = open(RULES);
+    for (let n = 1; n <= 5; n += 1) publish(realm, ALICE, 'com.one', { now: n * 1000 });
+    const id = ask(realm, 'lookup', ['com.one']);
+
+    expect(numbers(ask(realm, 'get_events', [id], { kwargs }))).toEqual(publications);
+  });
+
+  test.each([
+    { limit: 0 },
+    { reverse: 1 },
+    { from_time: 'yesterday' },
+    { until_publication: 'x' },
+    { topic: 5 },
+  ])('is refused where it is asked for with %j', (kwargs) => {
+    const realm = open(RULES);
+    const id = ask(realm, 'lookup', ['com.one']);
+
+    expect(refused(realm, 'get_events', [id], kwargs).fault).toBe('arguments.invalid');
+  });
+
+  test('of a pattern is that of the topics it stands for, in the order of publication', () => {
+    const realm = open(RULES);
+    for (const uri of ['com.log.b', 'com.log.a', 'com.one', 'com.log.b'])
+      publish(realm, ALICE, uri);
+    const ruled = ask(realm, 'lookup', ['com.log.', { match: 'prefix' }]);
+    const other = subscribe(realm, BOB, 'com..b', 'wildcard');
+
+    expect(numbers(ask(realm, 'get_events', [ruled]))).toEqual([1, 2, 4]);
+    expect(numbers(ask(realm, 'get_events', [ruled], { kwargs: { topic: 'com.log.a' } }))).toEqual([
+      2,
+    ]);
+    expect(numbers(ask(realm, 'get_events', [other]))).toEqual([1, 4]);
+  });
+
+  test('has nothing that is not for who asks, and nothing that was for certain sessions', () => {
+    const realm = open(RULES);
+    publish(realm, BOB, 'com.one', { eligibleUsers: ['Alice'] });
+    publish(realm, BOB, 'com.one', { eligibleRoles: ['writer'] });
+    publish(realm, BOB, 'com.one', { eligible: [ALICE.id] });
+    publish(realm, BOB, 'com.one', { exclude: [77] });
+    publish(realm, ALICE, 'com.one', { excludeMe: true });
+    const id = ask(realm, 'lookup', ['com.one']);
+
+    expect(numbers(ask(realm, 'get_events', [id]))).toEqual([1, 5]);
+    expect(numbers(ask(realm, 'get_events', [id], { by: CAROL }))).toEqual([5]);
+  });
+
+  test('is none of a topic without', () => {
+    const realm = open(RULES);
+    const id = subscribe(realm, BOB, 'com.plain');
+    publish(realm, ALICE, 'com.plain');
+
+    expect(ask(realm, 'get_events', [id])).toEqual([]);
+  });
+
+  test('has no event that is too old', () => {
+    const realm = open(RULES);
+    publish(realm, ALICE, 'com.one', { now: 1_000 });
+    publish(realm, ALICE, 'com.one', { now: 40_000 });
+    const id = ask(realm, 'lookup', ['com.one']);
+
+    expect(numbers(ask(realm, 'get_events', [id], { now: 60_000 }))).toEqual([2]);
+  });
+});
+
+function open(rules: TopicRule[] = []): Realm {
+  const declarations = withTopicRules(UNDECLARED, rules);
+  const limits = { ...LIMITS, maxSubscriptions: 9 };
+  const realm = new Realm({ name: 'com', declarations, epoch: 'e', limits, openedAt: 1000 });
+  for (const seat of [ALICE, BOB, CAROL]) realm.join(seat, 0);
+  return realm;
+}
+
+function subscribe(
+  realm: Realm,
+  seat: Seat,
+  uri: string,
+  match: MessageOf<'subscribe'>['match'] = 'exact',
+): number {
+  const effects = realm.receive(seat.id, { opcode: 'subscribe', id: 1, uri, match }, 7_000);
+  const [answer] = to(seat, effects) as MessageOf<'subscribed'>[];
+  return answer?.subscription ?? 0;
+}
+
+function publish(
+  realm: Realm,
+  seat: Seat,
+  uri: string,
+  { now = 0, ...more }: Partial<MessageOf<'publish'>> & { now?: number } = {},
+): void {
+  realm.receive(seat.id, { opcode: 'publish', uri, ...more }, now);
+}
+
+interface Asking {
+  readonly kwargs?: Record<string, unknown>;
+  readonly by?: Seat;
+  readonly now?: number;
+}
+
+function call(realm: Realm, name: string, args: unknown[], asking: Asking) {
+  const { kwargs = {}, by = ALICE, now = 0 } = asking;
+  const uri = `wamp.subscription.${name}`;
+  const payload: Payload = { kind: 'args', args, kwargs };
+  return to(by, realm.receive(by.id, { opcode: 'call', id: 1, uri, payload }, now));
+}
+
+function ask(realm: Realm, name: string, args: unknown[] = [], asking: Asking = {}): unknown {
+  const [answer] = call(realm, name, args, asking);
+  expect(answer?.opcode).toBe('result');
+  return valueIn(answer as { payload?: unknown });
+}
+
+function refused(realm: Realm, name: string, args: unknown[], kwargs = {}): MessageOf<'error'> {
+  const [answer] = call(realm, name, args, { kwargs });
+  expect(answer?.opcode).toBe('error');
+  return answer as MessageOf<'error'>;
+}
+
+function numbers(events: unknown): number[] {
+  return (events as { publication: number }[]).map(({ publication }) => publication);
+}
