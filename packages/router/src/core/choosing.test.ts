@@ -95,6 +95,41 @@ describe('an event for some only', () => {
   });
 });
 
+describe('an event of the own, while something else is still to be told,', () => {
+  test('is told after the loss of others, and not as one', () => {
+    const yard = new Yard();
+    yard.publish(ALICE, 'com.plain', { retain: true });
+    yard.subscribe(BOB, 'com.plain', { credit: 0 });
+
+    yard.publish(BOB, 'com.plain');
+    yard.publish(ALICE, 'com.plain');
+    yard.grant(BOB, 9);
+
+    expect(yard.heard(BOB)).toEqual(['gap 2-2 own', 'gap 3-3 credit', '1l']);
+  });
+
+  test('is told with the loss that it is inside of', () => {
+    const yard = new Yard();
+    yard.subscribe(BOB, 'com.plain', { credit: 0 });
+
+    for (const publisher of [ALICE, BOB, ALICE]) yard.publish(publisher, 'com.plain');
+    yard.grant(BOB, 9);
+
+    expect(yard.heard(BOB)).toEqual(['gap 1-3 credit']);
+  });
+
+  test('is left to the history where there is one', () => {
+    const yard = new Yard();
+    yard.publish(ALICE, 'com.both');
+    yard.subscribe(BOB, 'com.both', { credit: 0 });
+
+    for (const publisher of [BOB, ALICE]) yard.publish(publisher, 'com.both');
+    yard.grant(BOB, 9);
+
+    expect(yard.heard(BOB)).toEqual(['1l', 'gap 2-2 own', '3r']);
+  });
+});
+
 describe('a publisher', () => {
   test.each([
     { disclosure: 'always', discloseMe: undefined, isKnown: true },

@@ -9,7 +9,7 @@
 import { type MessageOf, nextId, type Payload, type SessionId } from '@realmwire/protocol';
 import { deliver, type Effect, NOTHING } from './effects.ts';
 import type { Publication } from './hold.ts';
-import { KeptEvent } from './kept-event.ts';
+import { KeptEvent, type PublishedEvent } from './kept-event.ts';
 import type { KeptTopics } from './kept-topics.ts';
 import { tellGap, tooSlow } from './loss.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -21,8 +21,6 @@ const BATCH_MESSAGES = 64;
 const BATCH_BYTES = 64 * 1024;
 
 const NO_PATTERNS: readonly Topic[] = [];
-
-type PublishedEvent = KeptEvent & { readonly message: MessageOf<'event'> };
 
 /** What a {@link Distribution} counts. */
 export interface DistributionCounters {

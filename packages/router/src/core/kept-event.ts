@@ -55,3 +55,6 @@ export class KeptEvent {
     return this.audience?.admitsLater(seat) !== false;
   }
 }
+
+/** One that was distributed. */
+export type PublishedEvent = KeptEvent & { readonly message: MessageOf<'event'> };

@@ -5,7 +5,7 @@
  * have no offset, for the pattern has not counted them.
  */
 import type { MessageOf } from '@realmwire/protocol';
-import type { KeptEvent } from './kept-event.ts';
+import type { PublishedEvent } from './kept-event.ts';
 import type { KeptTopics } from './kept-topics.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Topic } from './topic.ts';
@@ -44,8 +44,8 @@ export function giveLate(
 
 function give(
   subscriber: Subscriber,
-  { message, bytes }: KeptEvent,
+  { message, bytes }: PublishedEvent,
   changed: Partial<MessageOf<'event'>>,
 ): void {
-  if (message !== undefined) subscriber.giveLate({ ...message, ...changed }, bytes);
+  subscriber.giveLate({ ...message, ...changed }, bytes);
 }

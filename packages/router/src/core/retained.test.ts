@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Audience } from './audience.ts';
-import { KeptEvent } from './kept-event.ts';
+import { KeptEvent, type PublishedEvent } from './kept-event.ts';
 import { Retained } from './retained.ts';
 import { ALICE, BOB } from './seats.test-data.ts';
 
@@ -48,7 +48,7 @@ describe('the retained events of a topic', () => {
   });
 });
 
-function event(offset: number, filters: Parameters<typeof Audience.of>[0] = {}): KeptEvent {
+function event(offset: number, filters: Parameters<typeof Audience.of>[0] = {}): PublishedEvent {
   const message = {
     opcode: 'event',
     subscription: 1,
@@ -56,11 +56,7 @@ function event(offset: number, filters: Parameters<typeof Audience.of>[0] = {}):
     offset,
     retained: true,
   } as const;
-  return new KeptEvent({
-    from: offset,
-    to: offset,
-    message,
-    audience: Audience.of(filters),
-    at: 0,
-  });
+  const audience = Audience.of(filters);
+  const given = { from: offset, to: offset, message, audience, at: 0 };
+  return new KeptEvent(given) as PublishedEvent;
 }

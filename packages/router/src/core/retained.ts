@@ -2,7 +2,7 @@
  * The retained events of one topic: the last one for everybody, and those after it that are for some
  * only. So whoever comes gets the most recent one that it may have.
  */
-import type { KeptEvent } from './kept-event.ts';
+import type { PublishedEvent } from './kept-event.ts';
 import type { Seat } from './seat.ts';
 
 /** Events for some only that one topic retains besides; the oldest of them goes. */
@@ -11,7 +11,7 @@ const MAX_FOR_SOME = 16;
 /** See the head of this file. */
 export class Retained {
   /** The oldest first; the first may be for everybody, the others are not. */
-  #events: KeptEvent[] = [];
+  #events: PublishedEvent[] = [];
 
   /** What they hold in memory. */
   get bytes(): number {
@@ -23,7 +23,7 @@ export class Retained {
   }
 
   /** Retains one more event. */
-  keep(event: KeptEvent): void {
+  keep(event: PublishedEvent): void {
     const { audience } = event;
     if (audience === undefined) this.#events = [event];
     // Nobody who comes later may have it.
@@ -34,7 +34,7 @@ export class Retained {
   }
 
   /** The most recent event that a session which comes now may have. */
-  for(seat: Seat): KeptEvent | undefined {
+  for(seat: Seat): PublishedEvent | undefined {
     return this.#events.findLast((event) => event.isForLatecomer(seat));
   }
 

@@ -85,7 +85,20 @@ describe('the facts about subscriptions', () => {
     const again = yard.subscribe(CAROL, uri, { history });
 
     expect(again).toMatchObject({ gap: { from: 1, to: 1, reason: 'reconnect' } });
-    expect(yard.broker.hears(uri)).toBe(true);
+  });
+
+  test('are heard by their names and by patterns', () => {
+    const uri = 'wamp.subscription.on_create';
+    const yard = watched();
+    const heard = [yard.broker.hears(uri)];
+    yard.leave(ALICE);
+    heard.push(yard.broker.hears(uri));
+    yard.subscribe(ALICE, uri);
+    heard.push(yard.broker.hears(uri));
+
+    expect(heard).toEqual([true, false, true]);
+    expect(yard.broker.heardBy(ALICE.id)).toMatchObject([{ uri, match: 'exact' }]);
+    expect(yard.broker.heardBy(BOB.id)).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import { isReserved, type Match, matches, type SessionId } from '@realmwire/prot
 import type { TopicKeeping } from './declarations.ts';
 import { History } from './history.ts';
 import type { Hold } from './hold.ts';
-import type { KeptEvent } from './kept-event.ts';
+import type { KeptEvent, PublishedEvent } from './kept-event.ts';
 import { Retained } from './retained.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -96,7 +96,7 @@ export class Topic {
   /** Keeps the event as its contract, or its publisher, wants. */
   keep(event: KeptEvent): void {
     this.history?.push(event);
-    if (event.message?.retained === true) this.retained.keep(event);
+    if (event.message?.retained === true) this.retained.keep(event as PublishedEvent);
   }
 
   /** Forgets the oldest event that it keeps. */

@@ -1,6 +1,7 @@
 import { Body, type MessageOf, type Payload } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
 import { UNDECLARED } from '../declarations.ts';
+import type { Disclosure } from '../disclosure.ts';
 import { Realm } from '../realm.ts';
 import type { Seat } from '../seat.ts';
 import { ALICE, BOB, CAROL, LIMITS, to, valueIn } from '../seats.test-data.ts';
@@ -174,6 +175,15 @@ describe('the history of a subscription', () => {
     expect(numbers(ask(realm, 'get_events', [id], { by: CAROL }))).toEqual([5]);
   });
 
+  test('does not say who published where that is not disclosed', () => {
+    const realm = open(RULES, 'choose');
+    publish(realm, ALICE, 'com.one');
+    const id = ask(realm, 'lookup', ['com.one']);
+
+    expect(ask(realm, 'get_events', [id])).toMatchObject([{ details: { topic: 'com.one' } }]);
+    expect(ask(realm, 'get_events', [id])).not.toHaveProperty('0.details.publisher');
+  });
+
   test('is none of a topic without', () => {
     const realm = open(RULES);
     const id = subscribe(realm, BOB, 'com.plain');
@@ -192,10 +202,11 @@ describe('the history of a subscription', () => {
   });
 });
 
-function open(rules: TopicRule[] = []): Realm {
+function open(rules: TopicRule[] = [], disclosure: Disclosure = 'always'): Realm {
   const declarations = withTopicRules(UNDECLARED, rules);
   const limits = { ...LIMITS, maxSubscriptions: 9 };
-  const realm = new Realm({ name: 'com', declarations, epoch: 'e', limits, openedAt: 1000 });
+  const given = { name: 'com', declarations, epoch: 'e', limits, disclosure };
+  const realm = new Realm({ ...given, openedAt: 1000 });
   for (const seat of [ALICE, BOB, CAROL]) realm.join(seat, 0);
   return realm;
 }
