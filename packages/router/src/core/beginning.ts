@@ -30,7 +30,7 @@ export function needsHistory(wanted: Wanted | undefined): boolean {
 export function beginningOf(
   topic: Topic,
   wanted: Wanted | undefined,
-  retained: KeptEvent | undefined,
+  retained?: KeptEvent,
 ): Beginning {
   const head = topic.offset;
   const begin = topic.history?.begin ?? head;
