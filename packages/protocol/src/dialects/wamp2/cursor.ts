@@ -27,10 +27,12 @@ const LONG_BYTES = 64 * 1024;
 export class Cursor {
   readonly #bytes: Uint8Array;
   #at = 0;
-  #valuesLeft = MAX_VALUES;
+  #valuesLeft: number;
 
-  constructor(bytes: Uint8Array) {
+  /** @param maxValues - how many values there may be, keys and containers too */
+  constructor(bytes: Uint8Array, maxValues = MAX_VALUES) {
     this.#bytes = bytes;
+    this.#valuesLeft = maxValues;
   }
 
   /** The first byte of a value. */

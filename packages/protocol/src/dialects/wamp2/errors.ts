@@ -12,6 +12,7 @@ import type { MessageOf } from '../../messages/message.ts';
 import { Body, type Payload } from '../../messages/payload.ts';
 import type { FaultCode } from '../../protocol-error.ts';
 import { isUri } from '../../uri.ts';
+import { refusable } from './canonical-uri.ts';
 import type { WampName } from './messages.ts';
 import { isFields, passthruOf, readPayload, tailOf, writePayload } from './payload.ts';
 import type { Dictionary, Elements } from './wire-message.ts';
@@ -77,7 +78,7 @@ export function readError(
   { Error: uri, ...elements }: Elements,
   passthru: Readonly<Dictionary> | undefined,
 ): ErrorContent {
-  const code = CODES.get(uri as string) ?? (uri as string);
+  const code = CODES.get(uri as string) ?? refusable(uri);
   const payload = readPayload('ERROR', elements, passthru);
   if (payload?.kind !== 'args') return { code, payload };
   const { args, kwargs } = payload;

@@ -2,6 +2,7 @@
  * What clients say, as canonical messages: for a router.
  */
 
+import { refusable } from './canonical-uri.ts';
 import { readError } from './errors.ts';
 import { announcementOf } from './features.ts';
 import { WAMP_MESSAGES, type WampName } from './messages.ts';
@@ -14,7 +15,6 @@ import {
   namesIn,
   payloadOf,
   type ReadMessage,
-  refusable,
   shortened,
   UNCREDITED,
 } from './reading.ts';

@@ -1,8 +1,10 @@
 /**
  * What routers say, as canonical messages: for a client.
  */
+
 import { isId } from '../../ids.ts';
 import type { MessageOf } from '../../messages/message.ts';
+import { refusable } from './canonical-uri.ts';
 import type { ClientBooks } from './client-books.ts';
 import { REQUEST_MESSAGES, readEnding, readError } from './errors.ts';
 import { announcementOf } from './features.ts';
@@ -13,7 +15,6 @@ import {
   nameIn,
   payloadOf,
   type ReadMessage,
-  refusable,
   shortened,
   UNCREDITED,
 } from './reading.ts';

@@ -3,11 +3,9 @@
  */
 import { isId, MAX_ID } from '../../ids.ts';
 import type { Opcode } from '../../messages/opcodes.ts';
-import { MAX_URI_LENGTH } from '../../uri.ts';
 import type { WampName } from './messages.ts';
 import type { ReadOptions } from './options.ts';
 import { readPayload } from './payload.ts';
-import { violation } from './profile.ts';
 import type { Dictionary, Elements } from './wire-message.ts';
 
 /** A message whose options have been read. */
@@ -29,16 +27,6 @@ const MAX_NAME = 255;
 /** The payload of a message. */
 export function payloadOf({ name, elements, passthru }: ReadMessage) {
   return readPayload(name, elements, passthru);
-}
-
-/**
- * A URI of any length as one that canonical messages take. Which URIs are valid, the core says by an
- * answer to the request; one that is too short or too long stays invalid, and is answered so too.
- */
-export function refusable(uri: unknown): string {
-  const text = uri as string;
-  if (text.length === 0) return '#';
-  return text.length > MAX_URI_LENGTH ? `${text.slice(0, MAX_URI_LENGTH - 1)}#` : text;
 }
 
 /** A text that is only told to people. */
@@ -63,11 +51,4 @@ export function nameIn(text: unknown): string | undefined {
 
 function isName(text: string): boolean {
   return text.length > 0 && text.length <= MAX_NAME;
-}
-
-/** A text of the wire that has to be a name. */
-export function required(message: string, element: string, text: unknown): string {
-  const name = nameIn(text);
-  if (name === undefined) throw violation(message, element, 'empty, or longer than 255');
-  return name;
 }

@@ -1,0 +1,14 @@
+/**
+ * URIs of the wire as canonical messages take them.
+ */
+import { MAX_URI_LENGTH } from '../../uri.ts';
+
+/**
+ * A URI of any length as one that canonical messages take. Which URIs are valid, the core says by an
+ * answer to the request; one that is too short or too long stays invalid, and is answered so too.
+ */
+export function refusable(uri: unknown): string {
+  const text = uri as string;
+  if (text.length === 0) return '#';
+  return text.length > MAX_URI_LENGTH ? `${text.slice(0, MAX_URI_LENGTH - 1)}#` : text;
+}
