@@ -38,6 +38,8 @@ export interface Stats {
   readonly sessionsBy: Readonly<Record<string, number>>;
   /** Those of them that have lost their connection and may come back. */
   readonly suspended: number;
+  /** How many each fault has ended, by its code. */
+  readonly endings: Readonly<Record<string, number>>;
   readonly pendingCalls: number;
   readonly memoryBytes: number;
   /** Chunks of messages that have not ended. */
@@ -58,6 +60,7 @@ export function statsOf(hub: Hub, connections: Connections): Stats {
     connections: connections.size,
     sessions: hub.sessions.size,
     sessionsBy: sessionsBy(hub),
+    endings: { ...hub.endings },
     suspended: connections.suspended,
     pendingCalls: hub.pendingCalls,
     memoryBytes: process.memoryUsage.rss(),

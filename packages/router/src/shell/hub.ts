@@ -14,6 +14,7 @@ import {
   type SharedFrames,
 } from '@realmwire/protocol';
 import type { Realm as Contract } from '@realmwire/protocol/contract';
+import { FAULTS } from '@realmwire/protocol/faults';
 import type { Logger } from 'pino';
 import type { Effect } from '../core/effects.ts';
 import { refusal } from '../core/refusal.ts';
@@ -55,6 +56,8 @@ export class Hub {
   readonly sessions = new Map<SessionId, LiveSession>();
   readonly startedAt: number;
   readonly memory: MemoryWatch;
+  /** How many sessions each fault has ended. */
+  readonly endings: Record<string, number> = {};
   /** What is not RPC or PubSub; set once by whoever wires the router. */
   extension: Extension | undefined;
   #isDraining = false;
@@ -160,6 +163,7 @@ export class Hub {
     this.#realmOf.delete(session.id);
     this.sessions.delete(session.id);
     this.#undecided.delete(session.id);
+    if (Object.hasOwn(FAULTS, code)) this.endings[code] = (this.endings[code] ?? 0) + 1;
     this.run(realm.core.leave(session.id, { code, reason }, this.#now));
     reportTo(realm, () => realm.options.onClose?.(session, { code, reason }));
     if (realm.apps.delete(session) && realm.apps.size === 0 && realm.isBrought)

@@ -22,7 +22,7 @@ import type { Arrival, OpenConnection } from '../../shell/dialect.ts';
 import type { Admission, Remote } from '../../shell/doorman.ts';
 import { Outlet } from './outlet.ts';
 import { WampSession } from './session.ts';
-import { WampWire } from './wire.ts';
+import { isTaken, WampWire } from './wire.ts';
 
 const NORMAL_CLOSURE = 1000;
 const ABNORMAL_CLOSURE = 1006;
@@ -220,14 +220,14 @@ export class WampConnection implements OpenConnection {
     });
     this.#session = session;
     this.#settle();
-    this.#welcome(session);
+    if (!this.#welcome(session)) return this.end('message.too_large', { message: 'WELCOME' });
     hub.join(session, realm);
   }
 
-  #welcome(session: WampSession): void {
+  #welcome(session: WampSession): boolean {
     const { heartbeatMs, heartbeatLostMs } = this.#init.hub.limits;
     const { id, uuid, realm, user, roles } = session;
-    this.#say(
+    return this.#say(
       {
         opcode: 'welcome',
         session: uuid,
@@ -272,11 +272,16 @@ export class WampConnection implements OpenConnection {
     this.end(code, detail);
   }
 
-  /** Says something about the session itself, at once and after all that was said before. */
-  #say(message: Message, context: WritingContext = {}): void {
+  /**
+   * Says something about the session itself, at once and after all that was said before; false: it is
+   * longer than the other side takes.
+   */
+  #say(message: Message, context: WritingContext = {}): boolean {
     const frame = this.#wire.frame(message, context);
+    if (frame !== undefined && !isTaken(frame, this.maxSendBytes)) return false;
     this.#outlet?.flush();
     if (frame !== undefined) this.#transport?.send([frame]);
+    return true;
   }
 
   #leave(code: string, reason: string): void {

@@ -19,7 +19,7 @@ import type { Flushable } from '../../shell/turn.ts';
 import type { Identity, LiveSession } from '../../shell/types.ts';
 import type { WampConnection } from './connection.ts';
 import type { Outlet } from './outlet.ts';
-import type { WampWire } from './wire.ts';
+import { isTaken, type WampWire } from './wire.ts';
 
 /** Frames from this length on are no small talk: they fill the memory of others. */
 const BULK_BYTES = 8 * 1024;
@@ -173,8 +173,8 @@ export class WampSession implements LiveSession, Flushable, Holder {
 
   #give(frame: Frame): ProtocolError | undefined {
     const limit = this.#connection.maxSendBytes;
-    if (limit !== undefined && bytesOf(frame) > limit)
-      return new ProtocolError('message.too_large', { bytes: bytesOf(frame), limit });
+    if (limit !== undefined && !isTaken(frame, limit))
+      return new ProtocolError('message.too_large', { limit });
     this.#outlet.add(frame);
     this.#mark();
     // Not only at the end of the turn: a turn in which much is published may be long.
@@ -194,8 +194,4 @@ export class WampSession implements LiveSession, Flushable, Holder {
     this.#isMarked = true;
     this.#hub.turn.atEnd(this);
   }
-}
-
-function bytesOf({ data }: Frame): number {
-  return typeof data === 'string' ? Buffer.byteLength(data) : data.length;
 }

@@ -61,3 +61,10 @@ export class WampWire {
     return written === undefined ? undefined : this.serializer.encode(written);
   }
 }
+
+/** Whether the other side takes a frame, where it has said how much it takes. */
+export function isTaken({ data }: Frame, limit = Number.POSITIVE_INFINITY): boolean {
+  // No letter takes more than three octets.
+  if (typeof data !== 'string') return data.length <= limit;
+  return data.length * 3 <= limit || Buffer.byteLength(data) <= limit;
+}
