@@ -23,7 +23,7 @@ import { ask, type Request, requestOf } from './gate.ts';
 import { onPacket, reportTo } from './hooks.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { recheck } from './recheck.ts';
-import { ServedRealm } from './served-realm.ts';
+import { ServedRealm, totalOf } from './served-realm.ts';
 import { drawIds, type SessionIds } from './session-ids.ts';
 import { Turn } from './turn.ts';
 import type { LiveSession, RealmOptions } from './types.ts';
@@ -115,9 +115,7 @@ export class Hub {
 
   /** Calls under way in all realms. */
   get pendingCalls(): number {
-    let pending = 0;
-    for (const realm of this.realms.values()) pending += realm.core.dealer.pending;
-    return pending;
+    return totalOf(this.realms.values(), ({ dealer }) => dealer.pending);
   }
 
   /** Serves one more realm. */
@@ -249,9 +247,8 @@ export class Hub {
 
   /** Ends the sessions of this process: their loops and calls end too. */
   endEmbedded(): void {
-    for (const session of [...this.sessions.values()]) {
-      if (session.dialect === 'embedded') session.end('router.draining');
-    }
+    const embedded = [...this.sessions.values()].filter(({ dialect }) => dialect === 'embedded');
+    for (const session of embedded) session.end('router.draining');
   }
 
   /** Lets time pass in all realms. */

@@ -53,3 +53,10 @@ export class ServedRealm {
     return [...this.apps].filter(({ dialect }) => dialect !== 'embedded');
   }
 }
+
+/** A figure of all these realms together. */
+export function totalOf(realms: Iterable<ServedRealm>, figureOf: (core: Realm) => number): number {
+  let total = 0;
+  for (const { core } of realms) total += figureOf(core);
+  return total;
+}

@@ -58,15 +58,15 @@ function listenOptionsOf(config: Config, given: Given, isDev: boolean): ListenOp
   const port = portOf(given, 'port') ?? config.port;
   const path = given.text('path') ?? config.path;
   if (path !== undefined && !path.startsWith('/')) throw misuse('--path must begin with "/".');
-  const rawSocketPath = given.text('rawsocket') ?? config.rawSocketPath;
   const operatorPort = operatorPortOf(given) ?? config.operatorPort ?? OPERATOR_PORT;
-  return {
-    ...(host !== undefined && { host }),
-    ...(port !== undefined && { port }),
-    ...(path !== undefined && { path }),
-    ...(operatorPort !== 'off' && { operatorPort }),
-    ...(rawSocketPath !== undefined && { rawSocketPath }),
-  };
+  const rawSocketPath = given.text('rawsocket') ?? config.rawSocketPath;
+  return without({
+    host,
+    port,
+    path,
+    operatorPort: operatorPort === 'off' ? undefined : operatorPort,
+    rawSocketPath,
+  }) as ListenOptions;
 }
 
 function routerOptionsOf(
