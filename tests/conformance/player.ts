@@ -5,7 +5,7 @@
 
 import { inspect } from 'node:util';
 import { defineRealm, topic } from '@realmwire/protocol/contract';
-import { createRouter, type RouterOptions } from '@realmwire/router';
+import { createRouter } from '@realmwire/router';
 import { VirtualClock } from '@realmwire/testkit';
 import * as z from 'zod';
 import { type MemoryTransport, memoryPair } from '../../packages/router/src/transports/memory.ts';
@@ -76,8 +76,9 @@ class Player {
   constructor(sequence: Sequence, staging: Staging) {
     this.#sequence = sequence;
     this.#staging = staging;
-    const options = { clock: this.#clock, wamp: { profile: staging.profile } };
-    this.#router = createRouter(options as RouterOptions);
+    const { clock } = this.#clock.machine('router');
+    const options = { clock, wamp: { profile: staging.profile } };
+    this.#router = createRouter(options);
     this.#router.openRealm('realm1', OPEN);
     this.#router.openRealm('realm2', OPEN);
     this.#router.realm(KEPT, OPEN);
@@ -123,6 +124,9 @@ class Player {
   /** A transport, and a session in a realm. */
   async #join(peer: Peer): Promise<void> {
     const { name, realm = 'realm1', lacks = [], authid } = peer.given;
+    // It may have been here before, under another id.
+    for (const known of [`$${name}`, `$${name}.authid`, `$${name}.authrole`])
+      this.#bindings.delete(known);
     this.#open(peer);
     const identity = authid === undefined ? {} : { authid, authmethods: ['anonymous'] };
     this.#say(peer, [HELLO, realm, { roles: featuresBut(lacks), ...identity }]);
@@ -270,5 +274,8 @@ function told(step: Step): string {
 }
 
 function shown(value: unknown): string {
-  return inspect(value, { depth: 9, breakLength: Infinity }).replaceAll(String(ANY), 'ANY');
+  return inspect(value, { depth: 9, breakLength: Infinity, compact: 99 }).replaceAll(
+    String(ANY),
+    'ANY',
+  );
 }

@@ -7,12 +7,14 @@ import {
   ERROR,
   EVENT,
   hears,
+  INTERRUPT,
   INVOCATION,
   isCut,
   PUBLISH,
   PUBLISHED,
   REGISTER,
   REGISTERED,
+  RESULT,
   registers,
   type Sequence,
   type Step,
@@ -104,7 +106,7 @@ export const IDS: readonly Sequence[] = [
       ...says('ann', [CALL, 1, {}, 'com.b']),
       ...isCut('ann'),
       // Nobody waits for it any more.
-      ...hears('bob', [69, '$i', { mode: 'killnowait' }]),
+      ...hears('bob', [INTERRUPT, '$i', { mode: 'killnowait' }]),
     ],
   },
   ...[0, -1, 1.5, 'one', null, 2 ** 60].map(
@@ -134,7 +136,7 @@ export const IDS: readonly Sequence[] = [
       ...says('eve', [YIELD, '$i', {}, ['forged']]),
       ...isCut('eve'),
       ...says('bob', [YIELD, '$i', {}, ['true']]),
-      ...hears('ann', [50, '#c', {}, ['true']]),
+      ...hears('ann', [RESULT, '#c', {}, ['true']]),
     ],
   },
 ];

@@ -15,6 +15,7 @@ import {
   RESULT,
   registers,
   type Sequence,
+  type Step,
   says,
   subscribes,
   UNREGISTER,
@@ -43,6 +44,11 @@ const bob = {
   authprovider: ANY,
 };
 
+/** A session that is said goodbye to answers. */
+function leaves(name: string): Step[] {
+  return [...says(name, [GOODBYE, {}, 'wamp.close.goodbye_and_out']), { closed: name }];
+}
+
 /** A kind of kill, and what becomes of it. */
 function kill(
   rule: string,
@@ -64,7 +70,7 @@ function kill(
         { reason: 'com.bye', message: 'so long' },
       ]),
       ...killed.flatMap((name) => hears(name, [GOODBYE, { message: 'so long' }, 'com.bye'])),
-      ...killed.flatMap((name) => says(name, [GOODBYE, {}, 'wamp.close.goodbye_and_out'])),
+      ...killed.flatMap((name) => leaves(name)),
       ...hears('ann', [RESULT, '#kill', {}, ...result]),
       ...isTold('ann', 'wamp.session.count', [], [[3 - killed.length]]),
     ],
@@ -131,7 +137,7 @@ export const SESSION_META: readonly Sequence[] = [
       ...says('ann', [CALL, '#kill', {}, 'wamp.session.kill', ['$bob']]),
       ...hears('bob', [GOODBYE, {}, 'wamp.close.killed']),
       ...hears('ann', [RESULT, '#kill', {}]),
-      ...says('bob', [GOODBYE, {}, 'wamp.close.goodbye_and_out']),
+      ...leaves('bob'),
       ...isTold('ann', 'wamp.session.list', [], [[['$ann', '$cleo']]]),
     ],
   },
@@ -191,8 +197,8 @@ export const SESSION_META: readonly Sequence[] = [
       ...hears('bob', [GOODBYE, {}, 'wamp.close.killed']),
       ...hears('cleo', [GOODBYE, {}, 'wamp.close.killed']),
       ...hears('ann', [RESULT, '#kill', {}, [2]]),
-      ...says('bob', [GOODBYE, {}, 'wamp.close.goodbye_and_out']),
-      ...says('cleo', [GOODBYE, {}, 'wamp.close.goodbye_and_out']),
+      ...leaves('bob'),
+      ...leaves('cleo'),
     ],
   },
   {

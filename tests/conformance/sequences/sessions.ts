@@ -13,6 +13,9 @@ import {
   HELLO,
   hears,
   isCut,
+  PUBLISH,
+  PUBLISHED,
+  RESULT,
   type Sequence,
   SUBSCRIBE,
   SUBSCRIBED,
@@ -139,7 +142,7 @@ export const SESSIONS: readonly Sequence[] = [
         [GOODBYE, {}, 'wamp.close.close_realm'],
         [GOODBYE, {}, 'wamp.close.goodbye_and_out'],
       ),
-      ...says('bob', [16, '#p', {}, 'com.news', ['too late']]),
+      ...says('bob', [PUBLISH, '#p', {}, 'com.news', ['too late']]),
     ],
   },
   {
@@ -161,11 +164,12 @@ export const SESSIONS: readonly Sequence[] = [
     feature,
     sessions: ['ann', 'bob'],
     steps: [
-      ...asks('ann', [CALL, '#kill', {}, 'wamp.session.kill', ['$bob']], [50, '#kill', {}]),
+      ...asks('ann', [CALL, '#kill', {}, 'wamp.session.kill', ['$bob']], [RESULT, '#kill', {}]),
       ...hears('bob', [GOODBYE, {}, 'wamp.close.killed']),
       ...says('bob', [CALL, '#late', {}, 'wamp.session.count']),
       ...says('bob', [GOODBYE, {}, 'wamp.close.goodbye_and_out']),
-      ...asks('ann', [CALL, '#count', {}, 'wamp.session.count'], [50, '#count', {}, [1]]),
+      { closed: 'bob' },
+      ...asks('ann', [CALL, '#count', {}, 'wamp.session.count'], [RESULT, '#count', {}, [1]]),
     ],
   },
   {
@@ -175,7 +179,7 @@ export const SESSIONS: readonly Sequence[] = [
     steps: [
       ...says('ann', [ABORT, {}, 'wamp.error.protocol_violation']),
       { closed: 'ann' },
-      ...asks('bob', [CALL, '#count', {}, 'wamp.session.count'], [50, '#count', {}, [1]]),
+      ...asks('bob', [CALL, '#count', {}, 'wamp.session.count'], [RESULT, '#count', {}, [1]]),
     ],
   },
   ...[
@@ -220,10 +224,10 @@ export const SESSIONS: readonly Sequence[] = [
       ...isCut('ann'),
       ...asks(
         'bob',
-        [16, '#p', { acknowledge: true, exclude_me: false }, 'com.news', ['still here']],
+        [PUBLISH, '#p', { acknowledge: true, exclude_me: false }, 'com.news', ['still here']],
         [EVENT, '$news', '$publication', {}, ['still here']],
       ),
-      ...hears('bob', [17, '#p', '$publication']),
+      ...hears('bob', [PUBLISHED, '#p', '$publication']),
     ],
   },
   {

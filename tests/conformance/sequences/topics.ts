@@ -4,6 +4,7 @@
 import {
   ABSENT,
   asks,
+  CALL,
   ERROR,
   EVENT,
   hears,
@@ -11,6 +12,7 @@ import {
   isCut,
   PUBLISH,
   PUBLISHED,
+  RESULT,
   type Sequence,
   SUBSCRIBE,
   SUBSCRIBED,
@@ -534,8 +536,8 @@ export const KEPT: readonly Sequence[] = [
       ...subscribes('bob', 'com.kept.log', '$log'),
       ...asks(
         'bob',
-        [48, '#h', {}, 'wamp.subscription.get_events', ['$log'], { limit: 2, reverse: true }],
-        [50, '#h', {}, '$events'],
+        [CALL, '#h', {}, 'wamp.subscription.get_events', ['$log'], { limit: 2, reverse: true }],
+        [RESULT, '#h', {}, '$events'],
       ),
     ],
   },
