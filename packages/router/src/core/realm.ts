@@ -102,8 +102,8 @@ export class Realm {
     this.#seats.set(seat.id, seat);
     this.#byUuid.set(seat.uuid, seat);
     return [
-      ...this.broker.announce(SESSION_TOPICS.opened, Body.of(identityOf(seat)), now),
-      ...this.broker.announce(SESSION_EVENTS.joined, Body.of(detailsOf(seat)), now),
+      ...this.broker.announce(SESSION_TOPICS.opened, () => Body.of(identityOf(seat)), now),
+      ...this.broker.announce(SESSION_EVENTS.joined, () => Body.of(detailsOf(seat)), now),
     ];
   }
 
@@ -129,10 +129,10 @@ export class Realm {
     this.testaments.forget(session);
     const told = this.broker.announce(
       SESSION_TOPICS.closed,
-      Body.of({ ...identityOf(seat), ...why }),
+      () => Body.of({ ...identityOf(seat), ...why }),
       now,
     );
-    const meta = untold ? [] : this.broker.announce(SESSION_EVENTS.left, leftOf(seat), now);
+    const meta = untold ? [] : this.broker.announce(SESSION_EVENTS.left, () => leftOf(seat), now);
     return [...effects, ...released, ...willed, ...told, ...meta];
   }
 
