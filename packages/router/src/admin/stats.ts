@@ -15,6 +15,10 @@ export interface RealmStats {
   readonly procedures: number;
   readonly topics: number;
   readonly pendingCalls: number;
+  /** Those of them that wait for a callee to have room. */
+  readonly queuedCalls: number;
+  /** Parts of results that their callers had said not to take. */
+  readonly unwantedParts: number;
   readonly publications: number;
   readonly events: number;
   /** Events that a subscriber did not get, and was told so by a gap. */
@@ -90,6 +94,8 @@ function realmStatsOf({ name, core }: ServedRealm): RealmStats {
     procedures: dealer.registrations.size,
     topics: broker.topics,
     pendingCalls: dealer.pending,
+    queuedCalls: dealer.queued,
+    unwantedParts: dealer.unwantedParts,
     publications,
     events,
     droppedEvents: Object.values(drops).reduce((sum, count) => sum + count, 0),

@@ -13,6 +13,8 @@ import {
   ProtocolError,
   type SessionId,
 } from '@realmwire/protocol';
+import { hiddenCallerOf } from '../core/invocation.ts';
+import type { Seat } from '../core/seat.ts';
 import { Handover } from './handover.ts';
 import { reportTo } from './hooks.ts';
 import type { Hub } from './hub.ts';
@@ -37,6 +39,8 @@ export class LocalSession implements LiveSession {
   readonly endpoint: Endpoint;
   readonly #hub: Hub;
   readonly #inbox: Handover<Message>;
+  /** Who makes the call that is being handed over, where its handler is not told. */
+  #hiddenCaller: Seat | undefined;
   #isGone = false;
 
   constructor(hub: Hub, realm: ServedRealm) {
@@ -51,14 +55,19 @@ export class LocalSession implements LiveSession {
       hub.receive(this, message);
     }, hub.clock.soon);
     this.#inbox = new Handover((message) => {
-      if (!this.#isGone) this.endpoint.receive(message);
+      if (this.#isGone) return;
+      this.#hiddenCaller = message.opcode === 'invocation' ? hiddenCallerOf(message) : undefined;
+      this.endpoint.receive(message);
     }, hub.clock.soon);
     this.endpoint = new Endpoint({
       send: (message) => outbox.give(message),
       parts: PARTS,
       clock: hub.clock,
       streamCredit: hub.limits.streamCredit,
-      contextOf: (uuid) => (realm.core.find(uuid) as Session | undefined)?.ctx,
+      contextOf: (uuid) => {
+        const caller = uuid === '' ? this.#hiddenCaller : realm.core.find(uuid);
+        return (caller as Session | undefined)?.ctx;
+      },
       onError: (error) => reportTo(realm, () => Promise.reject(error)),
     });
   }

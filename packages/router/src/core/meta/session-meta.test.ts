@@ -201,9 +201,7 @@ function refused(uri: string, args: readonly unknown[]): string | undefined {
 }
 
 function resultOf(effects: readonly Effect[]): unknown {
-  return valueIn(
-    to(ALICE, effects).find(({ opcode }) => opcode === 'result') as MessageOf<'result'>,
-  );
+  return valueIn(to(ALICE, effects).find(({ opcode }) => opcode === 'result'));
 }
 
 function ended(effects: readonly Effect[]): number[] {
