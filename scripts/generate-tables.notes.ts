@@ -140,8 +140,9 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
     key: 'For an idempotent procedure: whoever asks again with it, as the same user, gets the same answer.',
     credit: 'Parts of the result that may be under way; default `streamCredit`.',
     receiveProgress:
-      'Whether parts of the result are wanted; default true. Reserved; without effect today.',
-    discloseMe: 'Who calls is disclosed. Reserved; without effect today.',
+      'Whether parts of the result are wanted; default true. False: none come, whatever the callee sends.',
+    discloseMe:
+      'True: the callee is told who calls, where the realm leaves that to the caller; see [who calls](#who-calls).',
     options: 'Reserved; without effect today.',
     payload: 'The input, or an item.',
   },
@@ -158,13 +159,14 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
   },
   register: {
     id: 'The id of the request.',
-    uri: 'The procedure.',
-    match: 'Only `exact` is served today; anything else is `match.unsupported`.',
+    uri: 'The procedure, or the pattern of procedures.',
+    match: 'Default `exact`; see [patterns](#patterns).',
     invoke: 'How one of several callees is chosen; default `single`.',
-    concurrency: 'Reserved; without effect today.',
+    concurrency: 'Most calls that are given to the callee at once; absent or 0: any number.',
     forceReregister:
-      'Takes the procedure from a callee that still holds it. Reserved; without effect today.',
-    forwardTimeout: 'The callee watches over the timeout. Reserved; without effect today.',
+      'True: taken from those who serve it, if they are of the same user; an app or an operator takes it from all.',
+    forwardTimeout:
+      'True: the callee watches over the timeout of calls, and the router only `stopGraceMs` later.',
     options: 'Reserved; without effect today.',
   },
   registered: {
@@ -180,13 +182,14 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
   invocation: {
     id: 'The id of the call at its callee, drawn by the router.',
     registration: 'The registration. Absent in `item` and `end`.',
-    uri: 'The concrete procedure, where the registration is a pattern. Not sent today.',
+    uri: 'The procedure that is called, where the registration is a pattern.',
     part: '`open`: items will follow; `item`: one of them; `end`: no more follow.',
-    caller: 'Who calls: `session`, `id`, `user`, `roles`. Always there in the first message.',
+    caller:
+      'Who calls: `session`, `id`, `user`, `roles`; in the first message, where it is disclosed.',
     attempt: 'From 2: an idempotent call that another callee did not answer. Absent: 1.',
     timeoutMs: 'How long the answer may take.',
     credit: 'Parts of the result that may be under way; default `streamCredit`.',
-    receiveProgress: 'Whether parts of the result are wanted; default true. Not sent today.',
+    receiveProgress: 'False: parts of the result are not wanted; they would be dropped.',
     options: 'Reserved.',
     payload: 'The input, or an item.',
   },

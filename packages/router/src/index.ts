@@ -13,6 +13,7 @@ export {
   type SessionInfo,
 } from './admin/commands.ts';
 export type { RealmStats, Stats } from './admin/stats.ts';
+export type { Disclosure } from './core/disclosure.ts';
 export type { Level } from './core/memory-ceiling.ts';
 export type { Seat } from './core/seat.ts';
 export {
