@@ -64,8 +64,8 @@ export class WaitingCalls {
 
   /** Calls that can go on now do so. */
   advance(now: number): readonly Effect[] {
+    if (this.#queued.calls === 0) return NOTHING;
     this.touch(this.#options.pending.takeFreed());
-    if (this.#touched.size === 0) return NOTHING;
     const effects: Effect[] = [];
     for (const registration of this.#touched) {
       this.#touched.delete(registration);
