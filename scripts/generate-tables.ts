@@ -15,6 +15,11 @@ import { FAULTS, type Fault } from '@realmwire/protocol/faults';
 import { COMMANDS, type CommandRow } from '@realmwire/router';
 import * as z from 'zod';
 import { GOLDEN, GOLDEN_CHUNK } from '../packages/protocol/src/codec/golden.test-data.ts';
+import { META_PROCEDURES } from '../packages/router/src/core/meta/meta.ts';
+import { REGISTRATION_EVENTS } from '../packages/router/src/core/meta/registration-events.ts';
+import { SESSION_EVENTS } from '../packages/router/src/core/meta/session-meta.ts';
+import { SUBSCRIPTION_TOPICS } from '../packages/router/src/core/subscription-events.ts';
+import { META_EVENT_NOTES, META_NOTES } from './generate-tables.meta-notes.ts';
 import { NOTES } from './generate-tables.notes.ts';
 
 const PROTOCOL = 'docs/protocol';
@@ -37,6 +42,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
     examples,
   },
   [`${PROTOCOL}/commands.md`]: { commands: commandsTable },
+  [`${PROTOCOL}/meta.md`]: { procedures: metaTable, events: metaEventsTable },
 };
 
 const RECEIVES = {
@@ -286,6 +292,28 @@ function commandsTable(): string {
     },
   );
   return `${table(['Command', 'Right', 'Arguments', 'Means'], rows)}\n`;
+}
+
+function metaTable(): string {
+  const rows = [...META_PROCEDURES.keys()].map((name) => [
+    `\`${name}\``,
+    ...noteOf(META_NOTES, name),
+  ]);
+  return `${table(['Procedure', 'Arguments', 'Result', 'Means'], rows)}\n`;
+}
+
+function metaEventsTable(): string {
+  const events = [SESSION_EVENTS, REGISTRATION_EVENTS, SUBSCRIPTION_TOPICS];
+  const rows = events
+    .flatMap((names) => Object.values<string>(names))
+    .map((name) => [`\`${name}\``, ...noteOf(META_EVENT_NOTES, name)]);
+  return `${table(['Event', 'Arguments', 'Published when'], rows)}\n`;
+}
+
+function noteOf<T>(notes: Readonly<Record<string, T>>, name: string): T {
+  const note = notes[name];
+  if (note === undefined) throw new Error(`no note says what ${name} is for`);
+  return note;
 }
 
 function page(title: string, lines: readonly string[]): string {
