@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_ID } from '../../ids.ts';
 import { WampTranslator } from './translator.ts';
-import { BASIC, faultIn, problemIn, readOne, routerWith } from './wamp2.test-helper.ts';
+import {
+  BASIC,
+  type Features,
+  faultIn,
+  problemIn,
+  readOne,
+  routerWith,
+} from './wamp2.test-helper.ts';
 
 const hello = (details: unknown, profile: 'interop' | 'strict' = 'interop') => {
   const router = new WampTranslator({ side: 'router', profile });
@@ -311,12 +318,25 @@ describe('the answers of a callee', () => {
     const part = [70, 1, { progress: true }];
     const knows = { callee: { progressive_call_results: true } };
 
-    expect(faultIn(() => routerWith(BASIC, { profile: 'strict' }).read(part))).toBe(
-      'message.invalid',
-    );
-    expect(readOne(routerWith(knows, { profile: 'strict' }), part)).toMatchObject({
-      part: 'progress',
-    });
+    expect(faultIn(() => asking(BASIC).read(part))).toBe('message.invalid');
+    expect(readOne(asking(knows), part)).toMatchObject({ part: 'progress' });
+  });
+
+  test('are to what was asked, for who is strict, though it may be over', () => {
+    const answers = (id: number) => [
+      [70, id, {}],
+      [8, 68, id, {}, 'com.failed'],
+    ];
+
+    for (const answer of answers(2)) {
+      expect(problemIn(() => asking(BASIC).read(answer))?.detail).toMatchObject({
+        field: 'Request',
+      });
+      expect(routerWith().read(answer)).toHaveLength(1);
+    }
+    const router = asking(BASIC);
+    for (const answer of [...answers(1), ...answers(1)])
+      expect(router.read(answer)).toHaveLength(1);
   });
 
   test('may be errors, of invocations alone', () => {
@@ -372,3 +392,10 @@ describe('the ids of requests', () => {
     expect(router.read([16, 3, {}, 'com.a'])).toHaveLength(1);
   });
 });
+
+/** A strict router that has asked its client for one invocation. */
+function asking(features: Features) {
+  const router = routerWith(features, { profile: 'strict' });
+  router.write({ opcode: 'invocation', id: 1, registration: 1 });
+  return router;
+}

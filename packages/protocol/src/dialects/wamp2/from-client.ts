@@ -172,8 +172,8 @@ function readCancel({ fields, elements }: ReadMessage, books: RouterBooks): Cano
 }
 
 function readYield(message: ReadMessage, books: RouterBooks): Canonical {
-  const { fields, custom, elements } = message;
-  const id = elements['Request'] as number;
+  const { fields, custom } = message;
+  const id = invocationOf(message, books);
   const isPart = fields['progress'] === true;
   if (isPart) mustKnow(message, books, 'callee.progressive_call_results', 'progress');
   else books.invocations.delete(id);
@@ -187,11 +187,12 @@ function readYield(message: ReadMessage, books: RouterBooks): Canonical {
   };
 }
 
-function readInvocationError({ elements, passthru }: ReadMessage, books: RouterBooks): Canonical {
+function readInvocationError(message: ReadMessage, books: RouterBooks): Canonical {
+  const { elements, passthru } = message;
   if (elements['RequestType'] !== WAMP_MESSAGES.INVOCATION.code) {
     throw violation('ERROR', 'RequestType', 'not the code of INVOCATION');
   }
-  const id = elements['Request'] as number;
+  const id = invocationOf(message, books);
   books.invocations.delete(id);
   return { opcode: 'error', of: 'invocation', id, ...readError(elements, passthru) };
 }
@@ -201,6 +202,15 @@ function requestOf({ name, elements }: ReadMessage, books: RouterBooks): number 
   const id = elements['Request'] as number;
   if (books.profile === 'strict' && books.requests.take(id) !== 'next') {
     throw violation(name, 'Request', 'not the id after that of the last request');
+  }
+  return id;
+}
+
+/** The id of an invocation; in `strict` there has to have been one, but it may be over. */
+function invocationOf({ name, elements }: ReadMessage, books: RouterBooks): number {
+  const id = elements['Request'] as number;
+  if (books.profile === 'strict' && id > books.lastInvocation) {
+    throw violation(name, 'Request', 'not the id of an invocation');
   }
   return id;
 }

@@ -27,6 +27,8 @@ describe.each(Object.keys(FORMS) as (keyof typeof FORMS)[])('by %s', (subprotoco
   test.each(WAMP_GOLDEN)('$name is read', (golden) => {
     const { client, router } = openPair('strict');
     const reader = golden.from === 'client' ? router : client;
+    // What the client answers in the examples has been asked.
+    router.write({ opcode: 'invocation', id: 9, registration: 1 });
 
     const [value] = decode(FORMS[subprotocol](golden));
 

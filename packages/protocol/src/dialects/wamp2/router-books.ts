@@ -28,6 +28,8 @@ export class RouterBooks {
   readonly calls = new CallBook();
   /** Invocations of which more parts come, with their registrations. */
   readonly invocations = new Map<number, number>();
+  /** The id of the last invocation; they count up. */
+  lastInvocation = 0;
   readonly requests = new RequestIds();
 
   constructor(profile: WampProfile) {

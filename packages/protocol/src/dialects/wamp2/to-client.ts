@@ -140,6 +140,7 @@ function writeInvocation(
   const registration = message.registration ?? books.invocations.get(id);
   // The callee has answered before the last part came.
   if (registration === undefined) return undefined;
+  books.lastInvocation = Math.max(books.lastInvocation, id);
   if (part === 'open') books.invocations.set(id, registration);
   if (part === 'end') books.invocations.delete(id);
   const isFirst = part === undefined || part === 'open';
