@@ -4,9 +4,9 @@ import { bundlePage } from './page-bundle.mjs';
 
 /** What a page has loaded, and what that may be, gzipped; never to be raised. */
 const BUDGETS = {
-  first: { label: 'before the first call', bytes: 9_300 },
-  afterwards: { label: 'in all, for a page that only calls', bytes: 15_700 },
-  dealings: { label: 'in all, for a page that publishes too', bytes: 17_900 },
+  first: { label: 'before the first call', bytes: 9_248 },
+  afterwards: { label: 'in all, for a page that only calls', bytes: 15_664 },
+  dealings: { label: 'in all, for a page that publishes too', bytes: 17_776 },
 };
 /** Never loaded with the entry: 26 kB and more, or Node's alone. */
 const FORBIDDEN = ['zod', 'ws', '@msgpack/msgpack'];

@@ -79,5 +79,5 @@ async function connected(part: 'first' | 'afterwards' | 'dealings') {
     await writeFile(join(files, basename(name)), bundle.contentsOf(name));
   const entry = pathToFileURL(join(files, basename(bundle.entry))).href;
   const { connect } = (await import(/* @vite-ignore */ entry)) as typeof client;
-  return connect<typeof gym>('com.gym', { url, WebSocket: WebSocket as never });
+  return connect<typeof gym>('com.gym', { url, WebSocket });
 }

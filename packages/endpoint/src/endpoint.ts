@@ -218,11 +218,10 @@ export class Endpoint {
         return this.#calls.get(message.id)?.onResult(message);
       case 'error': {
         const call = this.#calls.get(message.id);
-        if (call !== undefined) return call.onError(message);
-        break;
+        return call === undefined ? this.#passOn(message) : call.onError(message);
       }
       case 'next':
-        if (!('of' in message) || message.of !== 'call') break;
+        if (!('of' in message) || message.of !== 'call') return this.#passOn(message);
         return this.#calls.get(message.stream)?.onNext(message.until);
       case 'pressure':
         return this.#options.onPressure?.(message);
@@ -231,7 +230,13 @@ export class Endpoint {
         const { opcode, kind = opcode, payload, from } = message;
         return this.#options.onPacket?.({ opcode: kind, message: valueOf(payload), from });
       }
+      default:
+        return this.#passOn(message);
     }
+  }
+
+  /** What is not for a call of this side. */
+  #passOn(message: Message): void {
     if (this.#dealings) return this.#dealings.receive(message);
     const take = (part: DealingPart): void => this.#by(part).receive(message);
     this.#dealing.use(take, (error) => this.#wire.report(error, ''));

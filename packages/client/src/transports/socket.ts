@@ -45,5 +45,9 @@ export interface WebSocketLike {
   close(code?: number, reason?: string): void;
 }
 
-/** Opens a socket. Throws if the URL cannot be one. */
+/**
+ * Opens a socket. Throws if the URL cannot be one.
+ *
+ * Each event is looked up when it happens: from some moment on, another may hear them.
+ */
 export type OpenSocket = (options: SocketOptions, events: SocketEvents) => Transport;

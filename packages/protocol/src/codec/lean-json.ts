@@ -15,9 +15,9 @@ class LeanJsonCodec extends JsonWriter implements Codec {
   readonly kind = 'text';
 
   decode(data: string | Uint8Array): Decoded {
-    const { name, fields } = plainIn(data) ?? this.decodeBody();
     // The envelope is a list and an object around the body.
-    scanText(data as string, MAX_DEPTH + 2);
+    if (typeof data === 'string') scanText(data, MAX_DEPTH + 2);
+    const { name, fields } = plainIn(data) ?? this.decodeBody();
     return { opcode: opcodeNamed(name) ?? this.decodeBody(), fields };
   }
 
