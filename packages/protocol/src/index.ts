@@ -21,6 +21,7 @@ export {
   type ArgsPayload,
   Body,
   type BodyCodec,
+  type BodyWriter,
   type OpaquePayload,
   type Payload,
 } from './messages/payload.ts';
