@@ -61,8 +61,8 @@ export class Subscriber {
   policy: Policy;
   /** Since when it has held publishers back, in ms; undefined: it does not. */
   holdsSince: number | undefined;
-  /** Events that were published and kept before it came, which it is to get first. */
-  readonly #late = new Deque<Due>();
+  /** Events that were published and kept before it came, which it is to get first, if any. */
+  #late: Deque<Due> | undefined;
   readonly #drops: Drops;
   readonly #maxWaiting: number;
   readonly #waiting: WaitingEvents;
@@ -102,7 +102,7 @@ export class Subscriber {
       this.#own === undefined &&
       this.#loss === undefined &&
       this.#place === undefined &&
-      this.#late.size === 0 &&
+      this.#late === undefined &&
       this.#waiting.isEmpty
     );
   }
@@ -165,6 +165,7 @@ export class Subscriber {
 
   /** It gets an event first that was kept before it came. */
   giveLate(message: MessageOf<'event'>, bytes: number): void {
+    this.#late ??= new Deque();
     this.#late.push({ message, bytes });
   }
 
@@ -175,10 +176,7 @@ export class Subscriber {
     if (passed !== undefined) return { message: passed, bytes: 0 };
     if (this.#own !== undefined) return this.#tellOwn(this.#own);
     if (this.#loss !== undefined) return this.isReady ? this.#tellLoss(this.#loss) : undefined;
-    if (this.#late.size > 0 && this.isReady) {
-      this.#sent += 1;
-      return this.#late.shift();
-    }
+    if (this.#late !== undefined && this.isReady) return this.#takeLate(this.#late);
     // Only a topic with history gives it a place in one.
     if (this.#place !== undefined) return this.#fromHistory(this.#place, history as History);
     return this.#fromWaiting();
@@ -225,6 +223,13 @@ export class Subscriber {
   /** It has gone: nothing waits for it any more. */
   close(): void {
     this.#waiting.clear();
+  }
+
+  #takeLate(late: Deque<Due>): Due | undefined {
+    this.#sent += 1;
+    const due = late.shift();
+    if (late.size === 0) this.#late = undefined;
+    return due;
   }
 
   #take(event: KeptEvent): Offer {

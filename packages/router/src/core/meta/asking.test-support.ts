@@ -63,7 +63,7 @@ export function ask(
 ): unknown {
   const [answer] = call(realm, name, args, asking);
   expect(answer?.opcode).toBe('result');
-  return valueIn(answer as { payload?: unknown });
+  return valueIn(answer);
 }
 
 /** The error of such a call. */
