@@ -76,7 +76,7 @@ export class WampConnection implements OpenConnection {
   /** Binds the connection to what moves its bytes. */
   bind(transport: Transport): void {
     this.#transport = transport;
-    this.#outlet = new Outlet(transport, this.#init.hub.limits);
+    this.#outlet = this.#newOutlet(transport);
   }
 
   onFrame(data: FrameData): void {
@@ -208,7 +208,9 @@ export class WampConnection implements OpenConnection {
       return this.end(code, detail);
     }
     const { realm, identity } = admission;
-    if (realm === undefined || this.#outlet === undefined) return this.end('realm.unknown');
+    const transport = this.#transport;
+    if (realm === undefined || transport === undefined) return this.end('realm.unknown');
+    this.#outlet = this.#newOutlet(transport);
     const session = new WampSession({
       hub,
       connection: this,
@@ -289,6 +291,10 @@ export class WampConnection implements OpenConnection {
     this.#session = undefined;
     this.holdBack(false);
     session?.leave(code, reason);
+  }
+
+  #newOutlet(transport: Transport): Outlet {
+    return new Outlet(transport, this.#init.hub.limits, this.#init.serializer.isBatched);
   }
 
   #awaitHello(now: number): void {

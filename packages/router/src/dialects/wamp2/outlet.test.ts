@@ -22,6 +22,33 @@ describe('what waits for a WAMP session', () => {
     expect(socket.writes).toEqual([[{ data: 'a' }, { data: 'b' }]]);
   });
 
+  test.each([
+    { name: 'texts', frames: ['a\u001e', 'b\u001e'], batch: 'a\u001eb\u001e' },
+    {
+      name: 'bytes',
+      frames: [Uint8Array.of(0, 0, 0, 1, 7), Uint8Array.of(0, 0, 0, 1, 8)],
+      batch: Buffer.of(0, 0, 0, 1, 7, 0, 0, 0, 1, 8),
+    },
+  ])('leaves as one batch of $name where the client takes batches', ({ frames, batch }) => {
+    const { outlet, socket } = open(true);
+    for (const data of frames) outlet.add({ data });
+
+    outlet.flush();
+
+    expect(socket.writes).toEqual([[{ data: batch }]]);
+  });
+
+  test('leaves in batches that are not too long, and one alone as it is', () => {
+    const { outlet, socket } = open(true);
+    const frames = [frame(40), frame(20), frame(10), frame(70), frame(1)];
+    for (const each of frames) outlet.add(each);
+
+    outlet.flush();
+
+    expect(socket.writes[0]?.map(({ data }) => data.length / KIB)).toEqual([60, 10, 70, 1]);
+    expect(socket.writes[0]?.[2]).toBe(frames[3]);
+  });
+
   test('is counted before it is written, and while the socket has it', () => {
     const { outlet, socket } = open();
     outlet.add(frame(8));
@@ -87,7 +114,7 @@ describe('what waits for a WAMP session', () => {
   });
 });
 
-function open() {
+function open(isBatched = false) {
   const writes: (readonly Frame[])[] = [];
   const socket = {
     writes,
@@ -95,7 +122,7 @@ function open() {
     send: (frames: readonly Frame[]) => void writes.push(frames),
     close() {},
   };
-  return { socket, outlet: new Outlet(socket satisfies Transport, LIMITS) };
+  return { socket, outlet: new Outlet(socket satisfies Transport, LIMITS, isBatched) };
 }
 
 function frame(kib: number): Frame {

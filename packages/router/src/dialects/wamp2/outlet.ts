@@ -15,15 +15,18 @@ export type Pressure = 'full' | 'room' | 'overflow' | undefined;
 export class Outlet {
   readonly #limits: Limits;
   readonly #transport: Transport;
+  readonly #isBatched: boolean;
   #frames: Frame[] = [];
   #waitingBytes = 0;
   /** Bytes of long answers since the queue was short: one may take its time. */
   #longBytes = 0;
   #isFull = false;
 
-  constructor(transport: Transport, limits: Limits) {
+  /** @param isBatched - frames put together are a frame */
+  constructor(transport: Transport, limits: Limits, isBatched = false) {
     this.#transport = transport;
     this.#limits = limits;
+    this.#isBatched = isBatched;
   }
 
   /** Bytes that wait. */
@@ -55,7 +58,7 @@ export class Outlet {
     const frames = this.#frames;
     this.#frames = [];
     this.#waitingBytes = 0;
-    this.#transport.send(frames);
+    this.#transport.send(this.#isBatched ? batchesOf(frames) : frames);
   }
 
   /** What has changed. */
@@ -74,4 +77,33 @@ export class Outlet {
     this.#isFull = true;
     return 'full';
   }
+}
+
+/** Longest batch that is put together: one that is cut off costs no more than that. */
+const BATCH_BYTES = 64 * 1024;
+
+/** The same messages in fewer frames, in order. */
+function batchesOf(frames: readonly Frame[]): Frame[] {
+  const batches: Frame[] = [];
+  let begun: Frame[] = [];
+  let bytes = 0;
+  for (const frame of frames) {
+    if (bytes > 0 && bytes + frame.data.length > BATCH_BYTES) {
+      batches.push(joined(begun));
+      begun = [];
+      bytes = 0;
+    }
+    begun.push(frame);
+    bytes += frame.data.length;
+  }
+  batches.push(joined(begun));
+  return batches;
+}
+
+function joined(frames: readonly Frame[]): Frame {
+  const [first, ...others] = frames;
+  // One that goes to many keeps the octets that were made of it.
+  if (first !== undefined && others.length === 0) return first;
+  if (typeof first?.data === 'string') return { data: frames.map(({ data }) => data).join('') };
+  return { data: Buffer.concat(frames.map(({ data }) => data as Uint8Array)) };
 }
