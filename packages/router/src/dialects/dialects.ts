@@ -10,13 +10,13 @@ export interface DialectOptions {
   readonly wamp?: WampOptions | undefined;
 }
 
-const DIALECTS = {
+/** The name of a dialect. */
+export type DialectName = 'native' | 'wamp2';
+
+const DIALECTS: Readonly<Record<DialectName, (options: DialectOptions) => Dialect>> = {
   native: () => NATIVE,
   wamp2: ({ wamp }) => wamp2(wamp),
-} as const satisfies Record<string, (options: DialectOptions) => Dialect>;
-
-/** The name of a dialect. */
-export type DialectName = keyof typeof DIALECTS;
+};
 
 /** The names of the dialects, in the order in which they are preferred. */
 export const DIALECT_NAMES = Object.keys(DIALECTS) as readonly DialectName[];
