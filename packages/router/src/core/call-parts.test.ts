@@ -183,6 +183,16 @@ describe('parts for a caller that knows no credit', () => {
     expect(to(BOB, freed)).toMatchObject([{ opcode: 'next', until: 4 }]);
   });
 
+  test('wait on where it comes back with its queue full', () => {
+    const desk = serving(BOB, { streamCredit: 2 });
+    desk.call(WAMP_ALICE, 1);
+    desk.pressure(WAMP_ALICE, true);
+    desk.yield(BOB, 1, part(1));
+
+    expect(desk.resume(WAMP_ALICE)).toEqual([]);
+    expect(to(ALICE, desk.pressure(WAMP_ALICE, false)).map(valueIn)).toEqual([1]);
+  });
+
   test('are no more than the callee was given credit for', () => {
     const desk = serving(BOB, { streamCredit: 1 });
     desk.call(WAMP_ALICE, 1);

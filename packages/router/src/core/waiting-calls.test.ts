@@ -179,6 +179,15 @@ describe('a call whose callees run as much as they take', () => {
     expect(desk.call(ALICE, 3)).toEqual([]);
   });
 
+  test('waits on when something changes for a procedure that nobody waits for', () => {
+    const desk = serving({ concurrency: 1 });
+    desk.register(CAROL, 'com.b');
+    for (const id of [1, 2]) desk.call(ALICE, id);
+
+    expect(desk.pressure(CAROL, false)).toEqual([]);
+    expect(desk.dealer.queued).toBe(1);
+  });
+
   test('does not overtake one that waits already', () => {
     const desk = serving({ concurrency: 2 });
     for (const id of [1, 2, 3]) desk.call(ALICE, id);
