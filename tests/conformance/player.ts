@@ -81,6 +81,7 @@ class Player {
     this.#router = createRouter(options);
     this.#router.openRealm('realm1', OPEN);
     this.#router.openRealm('realm2', OPEN);
+    this.#router.openRealm('com.masked', { ...OPEN, disclose: 'never' });
     this.#router.realm(KEPT, OPEN);
   }
 

@@ -1,10 +1,20 @@
 /** All sequences, by chapter. */
 import type { Sequence } from '../sequence.ts';
-import { CALLS, ENDINGS, PASSTHRU, PROGRESS, ROUTING } from './calls.ts';
+import { LISTING } from './audience.ts';
+import { ENDINGS } from './call-endings.ts';
+import { CALLS } from './calls.ts';
 import { IDS, URIS } from './ids-and-uris.ts';
-import { REGISTRATION_META, SESSION_META, SUBSCRIPTION_META, TESTAMENTS } from './meta.ts';
+import { KEPT } from './kept-events.ts';
+import { PASSTHRU } from './passthru.ts';
+import { PATTERNS } from './patterns.ts';
+import { PROGRESS } from './progress.ts';
+import { REGISTRATION_META } from './registration-meta.ts';
+import { REVOCATION, ROUTING } from './routing.ts';
+import { SESSION_META } from './session-meta.ts';
 import { SESSIONS } from './sessions.ts';
-import { KEPT, LISTING, PATTERNS, TOPICS } from './topics.ts';
+import { SUBSCRIPTION_META } from './subscription-meta.ts';
+import { TESTAMENTS } from './testaments.ts';
+import { TOPICS } from './topics.ts';
 
 /** See the head of this file. */
 export const SEQUENCES: Readonly<Record<string, readonly Sequence[]>> = {
@@ -17,6 +27,7 @@ export const SEQUENCES: Readonly<Record<string, readonly Sequence[]>> = {
   'what is kept': KEPT,
   calls: CALLS,
   'who is called': ROUTING,
+  'who is called no more': REVOCATION,
   'how calls end': ENDINGS,
   progress: PROGRESS,
   passthru: PASSTHRU,
