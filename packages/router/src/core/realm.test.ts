@@ -28,6 +28,7 @@ describe('realm', () => {
 
   test('whoever has no seat is not heard', () => {
     expect(seating().receive(99, { opcode: 'publish', uri: 'com.t', id: 1 }, 0)).toEqual([]);
+    expect(seating().suspend(99, 0)).toEqual([]);
   });
 
   test('a packet reaches one session by its uuid, and the sender is the one it came from', () => {
@@ -42,6 +43,9 @@ describe('realm', () => {
     ]);
     expect(to(CAROL, effects)).toEqual([]);
     expect(to(ALICE, effects)).toEqual([{ opcode: 'reply', id: 1 }]);
+    const unasked = seating().receive(ALICE.id, { opcode: 'feedback', to: 'bob', kind: 'x' }, 0);
+    expect(to(BOB, unasked)).toMatchObject([{ kind: 'x' }]);
+    expect(unasked).toHaveLength(1);
   });
 
   test('a packet to nobody is refused where an answer is wanted', () => {

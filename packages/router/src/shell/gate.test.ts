@@ -1,6 +1,8 @@
 import { Body, MATCHES, type Match, type Message } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
-import { decide, type Request, requestOf } from './gate.ts';
+import { ask as askIn, decide, type Request, requestOf } from './gate.ts';
+import { silentLogger } from './logger.ts';
+import type { ServedRealm } from './served-realm.ts';
 import type { Action, LiveSession, Question } from './types.ts';
 
 describe('the right that a message needs', () => {
@@ -94,6 +96,28 @@ describe('a policy of the realm', () => {
       'right.missing',
     );
     expect(await decide(vague, ANYBODY, ask('call'))).toBe('right.missing');
+  });
+});
+
+describe('the policy that a realm has', () => {
+  const within = (authorize: () => boolean) =>
+    askIn(
+      { name: 'com.shop', options: { authorize } } as unknown as ServedRealm,
+      ANYBODY,
+      ask('call'),
+      silentLogger(),
+    );
+
+  test('is asked', () => {
+    expect([within(() => true), within(() => false)]).toEqual([undefined, 'right.missing']);
+  });
+
+  test('refuses where it throws at once', () => {
+    const throws = () => {
+      throw new Error('broken');
+    };
+
+    expect(within(throws)).toBe('right.missing');
   });
 });
 
