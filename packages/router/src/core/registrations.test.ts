@@ -198,6 +198,17 @@ describe('a registration that is taken by force', () => {
     expect(registrations.find('com.a')?.callees).toHaveLength(2);
   });
 
+  test('does not go to one of them where it is shared with somebody else', () => {
+    const registrations = new Registrations(OPEN.declarations, 8);
+    for (const seat of [ANN, CAROL])
+      registrations.onRegister(seat, register('com.a', { invoke: 'first' }), 0);
+
+    const effects = registrations.onRegister(ANN_AGAIN, force, 0);
+
+    expect(errorTo(ANN_AGAIN, effects).fault).toBe('procedure.taken');
+    expect(registrations.find('com.a')?.callees).toHaveLength(2);
+  });
+
   test('is taken from all who share it', () => {
     const registrations = new Registrations(OPEN.declarations, 8);
     for (const seat of [ANN, ANN_AGAIN])
