@@ -21,6 +21,7 @@ import { SESSION_EVENTS } from '../packages/router/src/core/meta/session-meta.ts
 import { SUBSCRIPTION_TOPICS } from '../packages/router/src/core/subscription-events.ts';
 import { META_EVENT_NOTES, META_NOTES } from './generate-tables.meta-notes.ts';
 import { NOTES } from './generate-tables.notes.ts';
+import { WAMP_TABLES } from './generate-tables.wamp2.ts';
 
 const PROTOCOL = 'docs/protocol';
 const opcodes = Object.keys(OPCODES) as Opcode[];
@@ -43,6 +44,12 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   },
   [`${PROTOCOL}/commands.md`]: { commands: commandsTable },
   [`${PROTOCOL}/meta.md`]: { procedures: metaTable, events: metaEventsTable },
+  [`${PROTOCOL}/wamp2.md`]: Object.fromEntries(
+    Object.entries(WAMP_TABLES).map(([name, drawable]) => [
+      name,
+      () => `${table(drawable().head, drawable().rows)}\n`,
+    ]),
+  ),
 };
 
 const RECEIVES = {

@@ -11,7 +11,7 @@ import {
 import { problemIn } from './wamp2.test-helper.ts';
 
 const ALL = Object.entries(WAMP_OPTIONS).flatMap(([name, table]) =>
-  Object.keys(table as WampOptionTable).map((key) => ({ name: name as WampName, key })),
+  Object.keys(table).map((key) => ({ name: name as WampName, key })),
 );
 
 /** A value of each type that an option may have, and no other. */

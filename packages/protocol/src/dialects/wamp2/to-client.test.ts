@@ -362,7 +362,7 @@ describe('INVOCATION', () => {
       { ...AGREED, receive_progress: true },
       [OPAQUE.bytes],
     ]);
-    expect(problemIn(() => routerWith().write(call))?.code).toBe('message.invalid');
+    expect(problemIn(() => routerWith().write(call))?.code).toBe('feature.missing');
   });
 });
 

@@ -1,15 +1,16 @@
 /**
  * Canonical messages as what a router says to a WAMP client.
  */
+import { FAULTS } from '../../faults.ts';
 import type { Message, MessageOf } from '../../messages/message.ts';
 import type { Opcode } from '../../messages/opcodes.ts';
+import { ProtocolError } from '../../protocol-error.ts';
 import { isUri } from '../../uri.ts';
 import { REQUEST_MESSAGES, writeEnding, writeError } from './errors.ts';
 import { announcedBy } from './features.ts';
 import { WAMP_MESSAGES, type WampName } from './messages.ts';
 import { writeOptions } from './options.ts';
 import { passthruOf, writePayload } from './payload.ts';
-import { violation } from './profile.ts';
 import type { RouterBooks } from './router-books.ts';
 import type { Dictionary } from './wire-message.ts';
 
@@ -60,6 +61,16 @@ export const TO_CLIENT: { readonly [O in Opcode]?: Writer<O> } = {
   invocation: writeInvocation,
   interrupt: writeInterrupt,
   error: writeRequestError,
+};
+
+/** What a caller is told that would not know what to do with its result. */
+const UNOPENABLE: MessageOf<'error'> = {
+  opcode: 'error',
+  of: 'call',
+  id: 0,
+  code: FAULTS['feature.missing'].system,
+  fault: 'feature.missing',
+  message: 'The result travels in payload passthru mode, which the caller has not announced.',
 };
 
 /** Whether all peers that take this message take the same one, so that it is encoded only once. */
@@ -114,15 +125,8 @@ function writeResult(message: MessageOf<'result'>, books: RouterBooks): unknown[
   if (!mayTakePayload(message, books, 'caller')) {
     // Whatever else is said of this call, it has been answered.
     if (isPart) calls.silence(id);
-    const why = 'The result travels in payload passthru mode, which was not announced.';
-    return [
-      ...head('ERROR'),
-      WAMP_MESSAGES.CALL.code,
-      id,
-      {},
-      'wamp.error.feature_not_supported',
-      [why],
-    ];
+    const { uri, tail } = writeError(UNOPENABLE);
+    return [...head('ERROR'), WAMP_MESSAGES.CALL.code, id, {}, uri, ...tail];
   }
   const fields = { progress: isPart ? true : undefined };
   const details = writeOptions('RESULT', fields, options, passthruOf(payload));
@@ -135,7 +139,7 @@ function writeInvocation(
 ): unknown[] | undefined {
   const { id, part, caller, uri, timeoutMs, options, payload } = message;
   if (!mayTakePayload(message, books, 'callee')) {
-    throw violation('INVOCATION', 'Options.ppt_scheme', 'the callee did not announce it');
+    throw new ProtocolError('feature.missing', { feature: 'callee.payload_passthru_mode' });
   }
   const registration = message.registration ?? books.invocations.get(id);
   // The callee has answered before the last part came.

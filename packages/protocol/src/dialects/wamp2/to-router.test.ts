@@ -172,9 +172,8 @@ describe('CALL', () => {
     client.read([50, 1, {}]);
     expect(client.write({ opcode: 'call', id: 8, part: 'item', payload })).toBeUndefined();
     expect(
-      problemIn(() => plainClient().write({ opcode: 'call', id: 1, uri: 'a', part: 'open' }))
-        ?.detail,
-    ).toMatchObject({ message: 'CALL', field: 'Options.progress' });
+      problemIn(() => plainClient().write({ opcode: 'call', id: 1, uri: 'a', part: 'open' }))?.code,
+    ).toBe('feature.missing');
   });
 });
 
@@ -216,9 +215,7 @@ describe('a payload that nobody opens', () => {
     [{ opcode: 'yield', id: 1, payload: OPAQUE }, 2],
   ])('of %j is for routers that know of that', (message, at) => {
     expect(openPair().client.write(message)?.[at]).toMatchObject({ ppt_scheme: 'x_a' });
-    expect(problemIn(() => plainClient().write(message))?.detail['field']).toBe(
-      'Options.ppt_scheme',
-    );
+    expect(problemIn(() => plainClient().write(message))?.code).toBe('feature.missing');
   });
 });
 

@@ -3,13 +3,13 @@
  */
 import type { MessageOf } from '../../messages/message.ts';
 import type { Opcode } from '../../messages/opcodes.ts';
+import { ProtocolError } from '../../protocol-error.ts';
 import type { ClientBooks } from './client-books.ts';
 import { writeEnding, writeError } from './errors.ts';
 import { announcedBy } from './features.ts';
 import { WAMP_MESSAGES, type WampName } from './messages.ts';
 import { writeOptions } from './options.ts';
 import { passthruOf, writePayload } from './payload.ts';
-import { violation } from './profile.ts';
 import type { WritingContext } from './to-client.ts';
 
 type Writer<O extends Opcode> = (
@@ -83,7 +83,7 @@ function writeCall(message: MessageOf<'call'>, books: ClientBooks): unknown[] | 
   const { id, part, timeoutMs, discloseMe, options, payload } = message;
   mustKnowPassthru(message, books, 'dealer');
   if (part === 'open' && !books.knows('dealer.progressive_call_invocations')) {
-    throw violation('CALL', 'Options.progress', 'the router did not announce it');
+    throw new ProtocolError('feature.missing', { feature: 'dealer.progressive_call_invocations' });
   }
   const isFirst = part === undefined || part === 'open';
   const call = isFirst ? books.call(id, message.uri as string) : books.callOf(id);
@@ -126,12 +126,12 @@ function writeInvocationError(
 }
 
 function mustKnowPassthru(
-  { opcode, payload }: MessageOf<'publish' | 'call' | 'yield'>,
+  { payload }: MessageOf<'publish' | 'call' | 'yield'>,
   books: ClientBooks,
   role: 'broker' | 'dealer',
 ): void {
   if (payload?.kind !== 'opaque' || books.knows(`${role}.payload_passthru_mode`)) return;
-  throw violation(opcode.toUpperCase(), 'Options.ppt_scheme', 'the router did not announce it');
+  throw new ProtocolError('feature.missing', { feature: `${role}.payload_passthru_mode` });
 }
 
 function head(name: WampName): [number] {
