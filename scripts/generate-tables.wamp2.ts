@@ -60,7 +60,7 @@ function messages(): Drawable {
 }
 
 function options(): Drawable {
-  const tables = Object.entries(WAMP_OPTIONS) as [string, WampOptionTable][];
+  const tables: [string, WampOptionTable][] = Object.entries(WAMP_OPTIONS);
   const isRouted = (key: string) =>
     Object.hasOwn(PASSTHRU, key) || key === 'forward_for' || key === 'transaction_hash';
   return {

@@ -52,7 +52,7 @@ const ROLES = {
 } as const satisfies Record<string, readonly WampRole[]>;
 
 /** The `roles` of WELCOME (`router`) or HELLO (`client`); always with `features`, which clients open. */
-export function announcedBy(side: 'router' | 'client'): Dictionary {
+export function announcedBy(side: 'router' | 'client'): Record<string, unknown> {
   const announcementOf = (role: WampRole) => {
     const rows = WAMP_FEATURES.filter(({ roles, isBuilt }) => isBuilt && roles.includes(role));
     return { features: Object.fromEntries(rows.map(({ name }) => [name, true])) };

@@ -7,6 +7,7 @@ import { isDictionary } from './wire-message.ts';
 export interface OptionType {
   /** Completes "not …". */
   readonly means: string;
+  /** Whether a value is of the type. */
   readonly accepts: (value: unknown) => boolean;
 }
 

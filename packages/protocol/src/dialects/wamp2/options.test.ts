@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BODIES } from '../../messages/bodies.ts';
 import type { WampName } from './messages.ts';
-import {
-  PASSTHRU,
-  readOptions,
-  WAMP_OPTIONS,
-  type WampOptionTable,
-  writeOptions,
-} from './options.ts';
+import { PASSTHRU, readOptions, WAMP_OPTIONS, writeOptions } from './options.ts';
 import { problemIn } from './wamp2.test-helper.ts';
 
 const ALL = Object.entries(WAMP_OPTIONS).flatMap(([name, table]) =>

@@ -13,11 +13,15 @@ export interface Fingerprint extends Announcement {
 export interface QuirkRow {
   /** What is done, and why. */
   readonly means: string;
+  /** Whether it is done for this client. */
   readonly isOf: (client: Fingerprint) => boolean;
 }
 
+/** The name of a quirk. */
+export type WampQuirk = 'no_error_after_cancel';
+
 /** The quirks, by name. */
-export const WAMP_QUIRKS = {
+export const WAMP_QUIRKS: Readonly<Record<WampQuirk, QuirkRow>> = {
   no_error_after_cancel: {
     means:
       'After a CANCEL whose mode is not `kill` the call gets no ERROR: the client has forgotten the call by itself, and closes the connection when it is answered.',
@@ -27,10 +31,7 @@ export const WAMP_QUIRKS = {
       features.has('callee.registration_revocation') &&
       !features.has('callee.call_canceling'),
   },
-} as const satisfies Record<string, QuirkRow>;
-
-/** The name of a row of {@link WAMP_QUIRKS}. */
-export type WampQuirk = keyof typeof WAMP_QUIRKS;
+};
 
 /** The quirks of a client. */
 export function quirksOf(client: Fingerprint): ReadonlySet<WampQuirk> {
