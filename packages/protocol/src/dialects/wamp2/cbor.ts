@@ -6,12 +6,16 @@
  */
 import { Cursor, setField } from './cursor.ts';
 import type { Dictionary } from './wire-message.ts';
-import { enterWritten, namesOf, wireValueOf } from './wire-value.ts';
+import { namesOf, settled } from './wire-value.ts';
 
 // In browsers and Node alike, but not in the bare ES library.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 const utf8 = new TextEncoder();
+
+/** Up to here a text is written letter by letter, which is faster. */
+const SHORT_TEXT = 64;
+const ROOM_BYTES = 16 * 1024;
 
 /** What the first three bits of a value say (RFC 8949 §3.1). */
 const MAJOR = { uint: 0, negative: 1, bytes: 2, text: 3, list: 4, fields: 5, tag: 6, simple: 7 };
@@ -31,7 +35,7 @@ const SKIPPED_TAGS: ReadonlySet<unknown> = new Set([
 /** A value as CBOR: the shortest heads, lengths always given, floats of 64 bits. */
 export function writeCbor(value: unknown): Uint8Array {
   const writer = new Writer();
-  writer.write(value, 0);
+  writer.write(settled(value));
   return writer.finish();
 }
 
@@ -47,48 +51,69 @@ export function readCbor(bytes: Uint8Array): unknown {
   return value;
 }
 
+/** Where messages are written, unless they are long: to make room for each would cost more. */
+const room = new Uint8Array(ROOM_BYTES);
+const viewOfRoom = new DataView(room.buffer);
+
 class Writer {
-  #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes = room;
+  #view = viewOfRoom;
   #at = 0;
 
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#at);
   }
 
-  write(given: unknown, depth: number): void {
-    const value = wireValueOf(given);
+  /** Writes a value that is settled. */
+  write(value: unknown): void {
     if (typeof value === 'string') return this.#text(value);
     if (typeof value === 'number') return this.#number(value);
     if (typeof value === 'bigint') return this.#long(value);
     if (typeof value === 'boolean') return this.#byte(value ? TRUE : FALSE);
-    if (value === null) return this.#byte(NULL);
+    if (value === null || value === undefined) return this.#byte(NULL);
     if (value instanceof Uint8Array) {
       this.#head(MAJOR.bytes, value.length);
       return this.#raw(value);
     }
-    enterWritten(depth);
-    if (Array.isArray(value)) this.#list(value, depth);
-    else this.#fields(value as Dictionary, depth);
+    if (Array.isArray(value)) this.#list(value);
+    else this.#fields(value as Dictionary);
   }
 
   #text(text: string): void {
+    const { length } = text;
+    if (length > SHORT_TEXT) return this.#utf8(text);
+    this.#head(MAJOR.text, length);
+    this.#reserve(length);
+    const into = this.#bytes;
+    const start = this.#at;
+    for (let index = 0; index < length; index++) {
+      const letter = text.charCodeAt(index);
+      if (letter >= 0x80) {
+        this.#at = start - headBytes(length);
+        return this.#utf8(text);
+      }
+      into[start + index] = letter;
+    }
+    this.#at = start + length;
+  }
+
+  #utf8(text: string): void {
     const bytes = utf8.encode(text);
     this.#head(MAJOR.text, bytes.length);
     this.#raw(bytes);
   }
 
-  #list(items: readonly unknown[], depth: number): void {
+  #list(items: readonly unknown[]): void {
     this.#head(MAJOR.list, items.length);
-    for (let index = 0; index < items.length; index++) this.write(items[index], depth + 1);
+    for (let index = 0; index < items.length; index++) this.write(items[index]);
   }
 
-  #fields(fields: Dictionary, depth: number): void {
+  #fields(fields: Dictionary): void {
     const names = namesOf(fields);
     this.#head(MAJOR.fields, names.length);
     for (const name of names) {
-      this.write(name, depth);
-      this.write(fields[name], depth + 1);
+      this.#text(name);
+      this.write(fields[name]);
     }
   }
 
@@ -121,7 +146,7 @@ class Writer {
     this.#reserve(9);
     const first = major << 5;
     if (count < 24) return this.#byte(first | count);
-    const width = count < 0x100 ? 1 : count < 0x1_0000 ? 2 : count < 0x1_0000_0000 ? 4 : 8;
+    const width = headBytes(count) - 1;
     this.#byte(first | (24 + Math.log2(width)));
     if (width === 8) this.#view.setBigUint64(this.#at, BigInt(count));
     else if (width === 4) this.#view.setUint32(this.#at, count);
@@ -149,6 +174,14 @@ class Writer {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer);
   }
+}
+
+/** How many bytes a first byte and its number take. */
+function headBytes(count: number): number {
+  if (count < 24) return 1;
+  if (count < 0x100) return 2;
+  if (count < 0x1_0000) return 3;
+  return count < 0x1_0000_0000 ? 5 : 9;
 }
 
 function read(cursor: Cursor, depth: number): unknown {

@@ -25,7 +25,7 @@ import {
 } from '../../codec/msgpack-writer.ts';
 import { Cursor, setField } from './cursor.ts';
 import type { Dictionary } from './wire-message.ts';
-import { enterWritten, namesOf, wireValueOf } from './wire-value.ts';
+import { namesOf, settled } from './wire-value.ts';
 
 const NIL = 0xc0;
 const FALSE = 0xc2;
@@ -36,8 +36,9 @@ const UNDEFINED = 0;
 
 /** A value as MessagePack. */
 export function writeMsgpack(value: unknown): Uint8Array {
+  const plain = settled(value);
   begin();
-  write(value, 0);
+  write(plain);
   return take();
 }
 
@@ -53,17 +54,16 @@ export function readMsgpack(bytes: Uint8Array): unknown {
   return value;
 }
 
-function write(given: unknown, depth: number): void {
-  const value = wireValueOf(given);
+/** Writes a value that is settled. */
+function write(value: unknown): void {
   if (typeof value === 'number') return writeNumber(value);
   if (typeof value === 'string') return writeText(value);
   if (typeof value === 'bigint') return writeLong(value);
-  if (typeof value === 'boolean' || value === null) return writeValue(value);
+  if (typeof value !== 'object' || value === null) return writeValue(value);
   if (value instanceof Uint8Array) return writeBytes(value);
-  enterWritten(depth);
   if (Array.isArray(value)) {
     writeListHead(value.length);
-    for (let index = 0; index < value.length; index++) write(value[index], depth + 1);
+    for (let index = 0; index < value.length; index++) write(value[index]);
     return;
   }
   const fields = value as Dictionary;
@@ -71,7 +71,7 @@ function write(given: unknown, depth: number): void {
   writeFieldsHead(names.length);
   for (const name of names) {
     writeText(name);
-    write(fields[name], depth + 1);
+    write(fields[name]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { enterWritten, MAX_WIRE_DEPTH, namesOf, wireValueOf } from './wire-value.ts';
+import { enterWritten, MAX_WIRE_DEPTH, namesOf, settled, wireValueOf } from './wire-value.ts';
 
 class Point {
   readonly x = 1;
@@ -52,6 +52,20 @@ describe('a value for the wire', () => {
     ['a view of another kind', new Float32Array(1)],
   ])('%s has none', (_, value) => {
     expect(() => wireValueOf(value)).toThrow(TypeError);
+  });
+
+  test('is settled with all that it holds, before anything is written', () => {
+    const plain = { a: [1, null, { b: 'c' }] };
+    expect(settled(plain)).toBe(plain);
+
+    const given = {
+      a: [new Set([1n]), undefined],
+      b: undefined,
+      c: { toJSON: () => [new Date(0)] },
+    };
+    expect(settled(given)).toEqual({ a: [[1n], null], c: ['1970-01-01T00:00:00.000Z'] });
+    const own = JSON.parse('{"__proto__":1,"n":1}') as object;
+    expect(Object.entries(settled(own) as object)).toEqual(Object.entries(own));
   });
 
   test('may nest as deep as a message may', () => {

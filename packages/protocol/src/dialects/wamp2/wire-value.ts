@@ -7,7 +7,7 @@
  * returns, or else as its own fields. What cannot travel is a TypeError for the developer who sends it.
  */
 import { MAX_DEPTH } from '../../codec/bounds.ts';
-import { isPlain } from '../../codec/needs-tags.ts';
+import { isPlain, needsTags } from '../../codec/needs-tags.ts';
 import type { Dictionary } from './wire-message.ts';
 
 /** A value that every serializer has a form for. */
@@ -42,6 +42,25 @@ export function wireValueOf(value: unknown): WireValue {
 /** The names of a dictionary's fields; those without a value are left out. */
 export function namesOf(fields: Readonly<Dictionary>): string[] {
   return Object.keys(fields).filter((name) => fields[name] !== undefined);
+}
+
+/**
+ * The value with all that it holds in a form for the wire; the same value where it is one already. Code
+ * of the application (`toJSON`) runs here, and not while a message is written.
+ *
+ * @throws TypeError if the value holds what cannot travel, or nests too deep.
+ */
+export function settled(value: unknown): unknown {
+  return needsTags(value) ? copyOf(value, 0) : value;
+}
+
+function copyOf(given: unknown, depth: number): unknown {
+  const value = wireValueOf(given);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  enterWritten(depth);
+  if (Array.isArray(value)) return Array.from(value, (item) => copyOf(item, depth + 1));
+  const fields = value as Readonly<Dictionary>;
+  return Object.fromEntries(namesOf(fields).map((name) => [name, copyOf(fields[name], depth + 1)]));
 }
 
 /** Throws a TypeError for a value that nests too deep. */
