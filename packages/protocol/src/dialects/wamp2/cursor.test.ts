@@ -17,6 +17,14 @@ describe('a cursor', () => {
     expect(problemIn(() => cursor.head())?.detail).toEqual({ at: 5, problem: 'truncated' });
   });
 
+  test('believes no number of items that is greater than the bytes that are left', () => {
+    const cursor = new Cursor(Uint8Array.of(0, 0, 0));
+    cursor.head();
+
+    expect(cursor.count(2)).toBe(2);
+    expect(problemIn(() => cursor.count(3))?.detail['problem']).toBe('truncated');
+  });
+
   test('counts the values, lest a few bytes stand for much memory', () => {
     const cursor = new Cursor(Uint8Array.of(0, 0, 0), 2);
     cursor.head();
