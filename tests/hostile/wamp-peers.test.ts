@@ -192,6 +192,76 @@ describe('a WAMP client over WebSocket is cut off', () => {
   });
 });
 
+describe('a WAMP client that publishes while memory is short', () => {
+  test('is not read until there is room, and loses nothing', async () => {
+    const MIB = 1024 * 1024;
+    await open({ memoryBudgetBytes: 32 * MIB, outboxHardBytes: 64 * MIB, memoryHoldMs: 3_600_000 });
+    const stalled = await stage.join(JSON_WS);
+    await stalled.ask([32, 1, {}, 'com.flood']);
+    stalled.stall();
+    const publisher = await stage.join(MSGPACK_TCP);
+
+    // A turn of the event loop may read two megabytes, and then the hold begins.
+    const text = 'x'.repeat(100_000);
+    for (let id = 1; id <= 400; id += 1) publisher.say([16, id, {}, 'com.flood', [text]]);
+    publisher.say([48, 401, {}, 'wamp.session.count']);
+    await until(() => stage.router.stats().memory.level !== 'calm', { what: 'the hold' });
+    // Others are served as always, and the rest could have been read meanwhile.
+    const laterOn = stage.router.stats().uptimeMs + 700;
+    while (stage.router.stats().uptimeMs < laterOn)
+      await neighbour.ask([48, request(), {}, 'wamp.session.count']);
+    expect(publisher.heard).toEqual([]);
+    expect(stage.router.stats().realms.at(-1)?.publications).toBeLessThan(400);
+    expect(stage.router.stats().memory.level).not.toBe('calm');
+    expect(stage.router.stats().endings).toEqual({});
+
+    stalled.cut();
+    expect((await publisher.take()).slice(0, 2)).toEqual([50, 401]);
+    expect(stage.router.stats().realms.at(-1)?.publications).toBe(400);
+    publisher.cut();
+    await check();
+  });
+});
+
+describe('a WAMP client that has said goodbye', () => {
+  test('counts among those who have not joined', async () => {
+    await open({ maxJoining: 1 });
+    const peer = await stage.join(JSON_WS);
+    await peer.ask([6, {}, 'wamp.close.normal']);
+
+    await expect(stage.dial(JSON_WS)).rejects.toThrow('503');
+    await peer.join('realm1');
+
+    const other = await stage.join(JSON_WS);
+    for (const each of [peer, other]) each.cut();
+    await check();
+  });
+
+  test('has not joined behind our own goodbye, however it asks', async () => {
+    const asked: string[] = [];
+    const authenticate = ({ realm }: { readonly realm: string }) => {
+      asked.push(realm);
+      return {};
+    };
+    await open({}, { realm: { authorize: 'everything', authenticate } });
+    const peer = await stage.dial({ subprotocol: 'wamp.2.json.batched', transport: 'ws' });
+    const { id } = await peer.join('realm1');
+    asked.length = 0;
+    await neighbour.ask([48, request(), {}, 'wamp.session.kill', [id]]);
+    await peer.take();
+
+    const both = [
+      [6, {}, 'wamp.close.goodbye_and_out'],
+      [1, 'realm1', ROLES],
+    ];
+    peer.raw(both.map((message) => `${JSON.stringify(message)}\u001e`).join(''));
+
+    expect((await peer.end()).last).toBeUndefined();
+    expect(asked).toEqual([]);
+    await check();
+  });
+});
+
 describe('a WAMP client that takes nothing', () => {
   const text = 'x'.repeat(60_000);
   const limits = {

@@ -140,8 +140,10 @@ describe.each(WAMP_MATRIX)('a WAMP session ($subprotocol, $transport)', (cell) =
     expect(await peer.take()).toEqual([6, expect.anything(), 'wamp.close.system_shutdown']);
     peer.say([48, 1, {}, 'com.a'], [99], [6, {}, 'wamp.close.goodbye_and_out']);
 
-    const { last } = await peer.end();
+    const { last, code } = await peer.end();
     expect(last).toBeUndefined();
+    // Streams have no codes.
+    expect(code).toBe(['ws', 'memory'].includes(cell.transport) ? 1000 : 1005);
     await drained;
   });
 
