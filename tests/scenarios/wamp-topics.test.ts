@@ -45,11 +45,15 @@ class WampPeer {
   async ask(type: number, ...rest: unknown[]): Promise<Message> {
     this.#lastRequest += 1;
     const request = this.#lastRequest;
-    this.#socket.send(JSON.stringify([type, request, ...rest]));
+    this.say([type, request, ...rest]);
     const isAnswer = ([kind, first, second]: Message) =>
       kind !== EVENT && (kind === ERROR ? second : first) === request;
     await until(() => this.heard.some(isAnswer));
     return this.heard.find(isAnswer) as Message;
+  }
+
+  say(message: Message): void {
+    this.#socket.send(JSON.stringify(message));
   }
 
   async subscribe(uri: string, options: object = {}): Promise<number> {
@@ -209,5 +213,8 @@ describe('topics, spoken of in WAMP', () => {
     const refused = await alice.ask(16, { acknowledge: true }, topic, [{ session: 1 }]);
 
     expect([refused[0], refused[4]]).toEqual([ERROR, 'wamp.error.invalid_uri']);
+    alice.say([16, 99, {}, topic, [{ session: 1 }]]);
+    await until(() => router.stats().realms.at(-1)?.refusedPublications === 2);
+    expect(alice.heard.at(-1)).toBe(refused);
   });
 });

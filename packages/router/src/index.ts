@@ -16,6 +16,7 @@ export type { RealmStats, Stats } from './admin/stats.ts';
 export type { Disclosure } from './core/disclosure.ts';
 export type { Level } from './core/memory-ceiling.ts';
 export type { Seat } from './core/seat.ts';
+export type { TopicRule } from './core/topic-rules.ts';
 export {
   createRouter,
   type RealmGiven,

@@ -20,8 +20,10 @@ export interface RealmStats {
   /** Parts of results that their callers had said not to take. */
   readonly unwantedParts: number;
   readonly publications: number;
+  /** Publications that were refused, whether or not their publishers wanted to know. */
+  readonly refusedPublications: number;
   readonly events: number;
-  /** Events that a subscriber did not get, and was told so by a gap. */
+  /** Events that a subscriber did not get: it was told by a gap; the log tells of those who know none. */
   readonly droppedEvents: number;
   /** The same by the policy of the subscription; `undelivered`: the subscriber does not take it. */
   readonly droppedBy: Readonly<Record<OverflowPolicy | 'history' | 'undelivered', number>>;
@@ -87,7 +89,7 @@ function sessionsBy(hub: Hub): Record<string, number> {
 
 function realmStatsOf({ name, core }: ServedRealm): RealmStats {
   const { broker, dealer } = core;
-  const { publications, events, drops } = broker.counters;
+  const { publications, refused, events, drops } = broker.counters;
   return {
     realm: name,
     sessions: core.size,
@@ -97,6 +99,7 @@ function realmStatsOf({ name, core }: ServedRealm): RealmStats {
     queuedCalls: dealer.queued,
     unwantedParts: dealer.unwantedParts,
     publications,
+    refusedPublications: refused,
     events,
     droppedEvents: Object.values(drops).reduce((sum, count) => sum + count, 0),
     droppedBy: { ...drops },

@@ -219,9 +219,11 @@ export class Hub {
         case 'deliver':
           this.#deliver(effect.to, effect.message);
           break;
-        case 'fanOut':
-          this.#fanOut(effect.to, effect.message);
+        case 'fanOut': {
+          const shared: SharedFrames = {};
+          for (const id of effect.to) this.#deliver(id, effect.message, shared);
           break;
+        }
         case 'end':
           this.sessions.get(effect.session)?.end(effect.code, effect.detail, effect.farewell);
           break;
@@ -303,6 +305,7 @@ export class Hub {
   ): void {
     const { session, message, realm, request } = asked;
     if (code === undefined) return this.#handle(session, message, realm);
+    if (message.opcode === 'publish') realm.core.broker.counters.refused += 1;
     this.refuse(session, request, code, { action: request.action, uri: request.uri });
   }
 
@@ -347,11 +350,6 @@ export class Hub {
     if (opcode !== 'invocation') return;
     const answer = refusal('invocation', message.id, code, { detail });
     if (realm !== undefined) this.run(realm.core.receive(session.id, answer, this.#now));
-  }
-
-  #fanOut(to: readonly SessionId[], message: MessageOf<'event'> | MessageOf<'broadcast'>): void {
-    const shared: SharedFrames = {};
-    for (const id of to) this.#deliver(id, message, shared);
   }
 
   /** All that was decided before is done: now it is known what the session can take. */
