@@ -8,7 +8,7 @@ export { FaultProxy, type FaultProxyOptions } from './fault-proxy/fault-proxy.ts
 export type { Cut, Direction, Directions, Faults, FaultyLink } from './fault-proxy/faulty-link.ts';
 export type { Conditions } from './fault-proxy/one-way.ts';
 export { HandClock } from './hand-clock.ts';
-export { type Census, type Counted, LeakCheck } from './leak-check.ts';
+export { type Census, type Counted, LeakCheck, leftOf } from './leak-check.ts';
 export { type Cell, MATRIX, WAMP_MATRIX, type WampCell } from './matrix.ts';
 export { type Joined, type JoinedEnd, memoryWebSocket } from './memory-web-socket.ts';
 export { SeededRandom } from './seeded-random.ts';

@@ -27,11 +27,11 @@ export interface Counted {
 /** Remembers what a router holds before a scenario, and compares when the scenario is over. */
 export class LeakCheck {
   readonly #router: Counted;
-  readonly #before: Readonly<Record<string, number>>;
+  readonly #before: Census;
 
   constructor(router: Counted) {
     this.#router = router;
-    this.#before = figuresOf(router.stats());
+    this.#before = router.stats();
   }
 
   /**
@@ -46,11 +46,16 @@ export class LeakCheck {
   }
 
   #left(): string[] {
-    const now = figuresOf(this.#router.stats());
-    return Object.keys({ ...this.#before, ...now })
-      .filter((name) => now[name] !== this.#before[name])
-      .map((name) => `${name} ${this.#before[name] ?? 0} → ${now[name] ?? 0}`);
+    return leftOf(this.#before, this.#router.stats());
   }
+}
+
+/** What a router holds otherwise than before, figure by figure. */
+export function leftOf(before: Census, after: Census): string[] {
+  const [then, now] = [figuresOf(before), figuresOf(after)];
+  return Object.keys({ ...then, ...now })
+    .filter((name) => now[name] !== then[name])
+    .map((name) => `${name} ${then[name] ?? 0} → ${now[name] ?? 0}`);
 }
 
 /** The figures by name; none of them counts what has ever happened. */
