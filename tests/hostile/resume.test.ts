@@ -1,5 +1,6 @@
 import { until } from '@realmwire/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
+import { silentLogger } from '../../packages/router/src/shell/logger.ts';
 import type { CODECS, RawPeer } from './raw-peer.ts';
 import { openYard, type Yard } from './yard.ts';
 
@@ -64,8 +65,11 @@ describe.each(['json', 'msgpack'] as const)('who comes back in %s', (codec) => {
     await leave(back);
   });
 
-  test('with a token that was used ends the session it was stolen from', async () => {
-    yard = await openYard();
+  test('with a token that was used ends the session it was stolen from, and is logged', async () => {
+    const logged: unknown[][] = [];
+    const warn = (...line: unknown[]) => void logged.push(line);
+    const logger = { ...silentLogger(), warn, info: () => {}, debug: () => {} };
+    yard = await openYard({}, {}, { logger: logger as never });
     const { peer, session, token } = await join();
     await cut(peer);
     const { peer: back } = await comeBack({ session, token });
@@ -77,7 +81,11 @@ describe.each(['json', 'msgpack'] as const)('who comes back in %s', (codec) => {
     expect(answer).toMatchObject({ opcode: 'welcome', notResumed: 'resume.reused' });
     expect((answer as { session?: string }).session).not.toBe(session);
     expect(await back.end()).toMatchObject({ fault: 'resume.reused', code: 4401 });
-    await leave(thief);
+    expect(logged).toEqual([[{ session, realm: 'com.yard' }, 'resume token reused']]);
+    expect(JSON.stringify(logged)).not.toContain(token);
+    const { peer: rightful, answer: late } = await comeBack({ session, token });
+    expect(late).toMatchObject({ opcode: 'welcome', notResumed: 'resume.expired' });
+    await leave(thief, rightful);
   });
 
   test.each([
@@ -197,6 +205,57 @@ describe.each(['json', 'msgpack'] as const)('who comes back in %s', (codec) => {
 
     await peer.hear('error', ({ id }) => id === 2);
     await leave(peer);
+  });
+
+  test('is told the truth about how long it is kept: with its app a realm stands still', async () => {
+    const appRealms = { admit: () => ({}) };
+    yard = await openYard({ resumeMs: 9_000, calleeGraceMs: 50 }, {}, { appRealms });
+    const offerOf = async (fields: object) => {
+      const peer = await yard.open(codec);
+      await peer.join('com.brought', { resumes: true, ...fields });
+      return (await peer.hear('welcome')).resume?.keptMs;
+    };
+
+    expect(await offerOf({ realm: 'com.yard' })).toBe(9_000);
+    expect(await offerOf({ brings: true })).toBe(50);
+  });
+
+  test('is offered nothing where nothing is kept', async () => {
+    yard = await openYard({ calleeGraceMs: 0 }, {}, { appRealms: { admit: () => ({}) } });
+    const app = await yard.open(codec);
+    await app.join('com.brought', { resumes: true, brings: true });
+    expect((await app.hear('welcome')).resume).toBeUndefined();
+    await yard.close();
+
+    yard = await openYard({ maxSuspended: 0 });
+    const peer = await yard.open(codec);
+    await peer.join('com.yard', { resumes: true });
+    expect((await peer.hear('welcome')).resume).toBeUndefined();
+  });
+
+  test('having served a procedure is kept no shorter: only its callers stop waiting', async () => {
+    yard = await openYard({ calleeGraceMs: 1 });
+    const { peer, session, token } = await join();
+    peer.say({ opcode: 'register', id: 1, uri: 'com.yard.chore' });
+    await peer.hear('registered');
+    await cut(peer);
+    const caller = await yard.open(codec);
+    await caller.join('com.yard');
+    let calls = 0;
+    const isGivenUp = () =>
+      caller.heard.some(
+        (message) => message.opcode === 'error' && message.fault === 'callee.missing',
+      );
+    while (!isGivenUp()) {
+      calls += 1;
+      caller.say({ opcode: 'call', id: calls, uri: 'com.yard.chore' });
+      await caller.hear('error', ({ id }) => id === calls);
+    }
+
+    const { peer: back, answer } = await comeBack({ session, token, seen: 1 });
+
+    expect(answer).toMatchObject({ opcode: 'resumed' });
+    await leave(back, caller);
   });
 
   test('too late, or after too many others, gets a new session', async () => {

@@ -5,7 +5,7 @@
 import { connect } from '@realmwire/client';
 import type { Limits } from '@realmwire/protocol';
 import { defineRealm, rpc, topic } from '@realmwire/protocol/contract';
-import { createRouter, type RealmOptions } from '@realmwire/router';
+import { createRouter, type RealmOptions, type RouterOptions } from '@realmwire/router';
 import { LeakCheck, until } from '@realmwire/testkit';
 import { expect } from 'vitest';
 import * as z from 'zod';
@@ -18,6 +18,8 @@ export const yard = defineRealm('com.yard', {
   never: rpc({ output: z.string() }),
   hold: rpc({ accepts: z.number(), output: z.string() }),
   tail: rpc({ yields: z.number() }),
+  /** Served by whoever wants to. */
+  chore: rpc({ output: z.string() }),
   tick: topic({ payload: z.number() }),
   flood: topic({ payload: z.string() }),
   ledger: topic({ payload: z.string(), history: 1000 }),
@@ -29,9 +31,12 @@ export interface Yard {
   readonly router: ReturnType<typeof createRouter>;
   /** Publishes to the topic `flood`. */
   flood(text: string): Promise<unknown>;
+  /** Publishes to the topic `ledger`. */
+  enter(text: string): Promise<unknown>;
   /** Ends a session as an operator would. */
   kick(uuid: string): void;
-  open(codec: keyof typeof CODECS): Promise<RawPeer>;
+  /** Opens a connection; `operator`: by the way of operators. */
+  open(codec: keyof typeof CODECS, way?: 'operator'): Promise<RawPeer>;
   /** Asserts that the neighbour has lost nothing and goes on, and that nothing is left. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -41,8 +46,9 @@ export interface Yard {
 export async function openYard(
   limits: Partial<Limits> = {},
   options: RealmOptions = {},
+  given: Omit<RouterOptions, 'limits'> = {},
 ): Promise<Yard> {
-  const router = createRouter({ limits });
+  const router = createRouter({ ...given, limits });
   const realm = router.realm(yard, { authorize: 'everything', ...options });
   await realm.implement({
     echo: async ({ input }) => {
@@ -53,7 +59,7 @@ export async function openYard(
     never: ({ signal }) => aborted(signal),
     hold: ({ signal }) => aborted(signal),
   });
-  const { url } = await router.listen({ port: 0 });
+  const { url, operatorUrl = '' } = await router.listen({ port: 0, operatorPort: 0 });
   const leaks = new LeakCheck(router);
   const neighbour = await meetNeighbour(url);
   const peers: RawPeer[] = [];
@@ -61,9 +67,10 @@ export async function openYard(
     url,
     router,
     flood: (text) => realm.api.flood.publish(text),
+    enter: (text) => realm.api.ledger.publish(text),
     kick: (uuid) => realm.session(uuid)?.close(),
-    async open(codec) {
-      const peer = await RawPeer.open(url, codec);
+    async open(codec, way) {
+      const peer = await RawPeer.open(way ? operatorUrl.replace('http', 'ws') : url, codec);
       peers.push(peer);
       return peer;
     },

@@ -74,7 +74,8 @@ describe('admission', () => {
           admission.admit(0);
           const places = Array.from({ length: many }, () => admission.admit(0) as number);
           const inFirstSecond = places.filter((place) => place <= 1_000).length;
-          const rounds = Math.ceil((1000 * many) / rate / 30_000);
+          // A step that is no whole number may end a round one place early.
+          const rounds = Math.floor((1000 * many) / rate / 30_000) + 1;
           expect(inFirstSecond).toBeLessThanOrEqual(rate * rounds);
         },
       ),

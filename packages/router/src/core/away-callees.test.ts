@@ -1,6 +1,7 @@
 import type { MessageOf } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
 import { Dealer } from './dealer.ts';
+import type { Registration } from './registration.ts';
 import type { Seat } from './seat.ts';
 import { ALICE, BOB, CAROL, errorTo, OPEN, to } from './seats.test-data.ts';
 
@@ -31,6 +32,24 @@ describe('a call to a callee whose connection is lost', () => {
 
     expect(dealer.resume(BOB.id)).toEqual([]);
     expect(to(ALICE, dealer.onYield(BOB, { opcode: 'yield', id: 1 }, 2))).toHaveLength(1);
+  });
+
+  test('goes elsewhere when it may not serve any more; what it had got goes on', () => {
+    const dealer = serving(BOB);
+    dealer.onCall(ALICE, call(1), 0);
+    dealer.suspend(BOB.id, 1);
+    dealer.onCall(ALICE, call(2), 2);
+
+    const registration = dealer.registrations.of(BOB.id)[0] as Registration;
+    const revoke = () => dealer.revoke(BOB.id, registration, 'no', 3);
+
+    const effects = revoke();
+
+    expect(to(BOB, effects)).toMatchObject([{ opcode: 'unregistered', id: 0, reason: 'no' }]);
+    expect(to(ALICE, effects)).toMatchObject([{ id: 2, fault: 'call.undelivered' }]);
+    expect(revoke()).toEqual([]);
+    expect(dealer.resume(BOB.id)).toEqual([]);
+    expect(to(ALICE, dealer.onYield(BOB, { opcode: 'yield', id: 1 }, 4))).toHaveLength(1);
   });
 
   test('fails when it is away too long, and says whether it may have run', () => {

@@ -99,15 +99,15 @@ export class AwayCallees {
       ...this.#registrations.revoke(alone.session, served, 'taken over while away'),
       ...this.#registrations.onRegister(seat, message, now),
     ];
-    for (const invocation of this.#openOf(alone.session, served)) {
-      const { held } = invocation;
-      if (held?.messages.length === 1) {
-        this.#pending.finish(invocation);
-        const again = this.#callAgain({ ...held, attempt: 1 }, now);
-        effects.push(...(again ?? [lost(invocation)]));
-      } else effects.push(...this.#giveUp(invocation, now));
-    }
+    for (const invocation of this.#openOf(alone.session, served))
+      effects.push(...this.#handOn(invocation, now));
     return effects;
+  }
+
+  /** A session serves a procedure no longer: what it has got goes on, the rest goes elsewhere. */
+  onRevoked(session: SessionId, registration: Registration, now: number): Effect[] {
+    const unsent = this.#openOf(session, registration).filter(({ held }) => held !== undefined);
+    return unsent.flatMap((invocation) => this.#handOn(invocation, now));
   }
 
   /** Lets time pass: answers the callers of those who are away too long, and tells those to stop. */
@@ -138,6 +138,14 @@ export class AwayCallees {
     return served.filter(
       ({ isOver, registration }) => !isOver && (of === undefined || registration === of),
     );
+  }
+
+  /** Makes a call elsewhere that its callee has not got; one that cannot be moved is given up. */
+  #handOn(invocation: Invocation, now: number): readonly Effect[] {
+    const { held } = invocation;
+    if (held?.messages.length !== 1) return this.#giveUp(invocation, now);
+    this.#pending.finish(invocation);
+    return this.#callAgain({ ...held, attempt: 1 }, now) ?? [lost(invocation)];
   }
 
   /** Nobody waits any longer for a callee that is away: the caller is told what is known. */

@@ -229,10 +229,16 @@ export class Dealer {
     return this.registrations.onUnregister(session, message);
   }
 
-  /** A session has to give a procedure up. */
-  revoke(session: SessionId, registration: Registration, reason: string): readonly Effect[] {
+  /** A session has to give a procedure up; what it has not got of it goes elsewhere. */
+  revoke(
+    session: SessionId,
+    registration: Registration,
+    reason: string,
+    now: number,
+  ): readonly Effect[] {
     this.#touch(session);
-    return this.registrations.revoke(session, registration, reason);
+    const told = this.registrations.revoke(session, registration, reason);
+    return [...told, ...this.#away.onRevoked(session, registration, now)];
   }
 
   /** A session is gone: its calls are stopped, and those it served are answered. */

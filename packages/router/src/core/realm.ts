@@ -155,7 +155,7 @@ export class Realm {
     reason: string,
     now: number,
   ): readonly Effect[] {
-    return this.#settle(this.dealer.revoke(session, registration, reason), now);
+    return this.#settle(this.dealer.revoke(session, registration, reason, now), now);
   }
 
   /** The queue of a session is full, or has room again. */

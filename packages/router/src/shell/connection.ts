@@ -22,7 +22,7 @@ import { explain, FAULTS } from '@realmwire/protocol/faults';
 import type { Admission, Doorman, Remote } from './doorman.ts';
 import type { Entrance } from './entrance.ts';
 import type { Hub } from './hub.ts';
-import { isAboutReturn, type Resumption } from './resumption.ts';
+import type { Comeback, Resumption } from './resumption.ts';
 import { WireSession } from './wire-session.ts';
 
 const NORMAL_CLOSURE = 1000;
@@ -71,6 +71,11 @@ export class Connection implements TransportEvents {
   /** The session that speaks over it, once it has joined. */
   get session(): WireSession | undefined {
     return this.#session;
+  }
+
+  /** Whether it has ended. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** Bytes that the transport has taken and not sent. */
@@ -169,17 +174,21 @@ export class Connection implements TransportEvents {
 
   #take(message: Message): void {
     if (message.opcode !== 'hello' && message.opcode !== 'resume') return;
-    const { doorman, entrance, hub } = this.#init;
+    const { doorman, entrance } = this.#init;
     const retryAfterMs = entrance.admit(this.remote, message.opcode);
     if (retryAfterMs !== undefined) return this.#turnAway(retryAfterMs);
     const admitted = doorman.admit(message, this.remote);
-    if (!(admitted instanceof Promise)) return this.#letIn(message, admitted);
-    admitted
-      .then((admission) => this.#letIn(message, admission))
-      .catch((error: unknown) => {
-        hub.log.error({ err: error }, 'a welcome has failed');
-        this.end('router.failed');
-      });
+    if (admitted instanceof Promise)
+      this.#guard(admitted.then((admission) => this.#letIn(message, admission)));
+    else this.#letIn(message, admitted);
+  }
+
+  /** What fails later is our bug too. */
+  #guard(later: Promise<void>): void {
+    later.catch((error: unknown) => {
+      this.#init.hub.log.error({ err: error }, 'a welcome has failed');
+      this.end('router.failed');
+    });
   }
 
   #letIn(
@@ -188,32 +197,44 @@ export class Connection implements TransportEvents {
   ): void {
     if (this.#isClosed) return;
     if (admission instanceof ProtocolError) return this.#refuse(admission);
-    const notResumed = message.opcode === 'resume' ? this.#comeBack(message, admission) : undefined;
-    if (this.#session === undefined) this.#welcome(message, admission, notResumed);
+    const outdated = this.#outdated(admission);
+    if (outdated !== undefined) return this.#refuse(outdated);
+    if (message.opcode === 'hello') return this.#welcome(message, admission);
+    const { resumption, codec } = this.#init;
+    const { identity, isApp } = admission;
+    const back = { message, identity, isApp, codec: codec.name, connection: this };
+    const comeback = resumption.comeBack(back);
+    if (comeback instanceof Promise)
+      this.#guard(comeback.then((outcome) => this.#goOn(message, admission, outcome)));
+    else this.#goOn(message, admission, comeback);
   }
 
-  /** Gives the connection to the session that the client comes back for; or says why not. */
-  #comeBack(message: MessageOf<'resume'>, admission: Admission): FaultCode | undefined {
-    const { hub, resumption, codec } = this.#init;
-    const { identity, isApp } = admission;
-    const found = resumption.find({ message, identity, isApp, codec: codec.name });
-    try {
-      if (typeof found === 'string') return found;
-      found.session.resume(this, message.seen, found.offer);
-      this.#join(found.session);
-      this.#peer.end();
-      hub.log.debug({ session: found.session.uuid }, 'session resumed');
-      return undefined;
-    } catch (error) {
-      if (isAboutReturn(error)) return error.code;
-      throw error;
+  /** Why a client that was admitted may not come in after all: that may have taken its time. */
+  #outdated({ realm }: Admission): ProtocolError | undefined {
+    const { hub } = this.#init;
+    if (hub.isDraining) return new ProtocolError('router.draining');
+    const isServed = realm === undefined || hub.realms.get(realm.name) === realm;
+    return isServed ? undefined : new ProtocolError('realm.unknown', { realm: realm.name });
+  }
+
+  /** The session speaks over this connection from now on, or there is another. */
+  #goOn(message: MessageOf<'resume'>, admission: Admission, comeback: Comeback): void {
+    if (this.#isClosed) return;
+    if (comeback === 'session.moved') return this.leave(comeback);
+    if (typeof comeback === 'string') {
+      const outdated = this.#outdated(admission);
+      if (outdated !== undefined) return this.#refuse(outdated);
+      return this.#welcome(message, admission, comeback);
     }
+    this.#join(comeback);
+    this.#peer.end();
+    this.#init.hub.log.debug({ session: comeback.uuid }, 'session resumed');
   }
 
   #welcome(
     hello: MessageOf<'hello'> | MessageOf<'resume'>,
     { realm, identity, isApp }: Admission,
-    notResumed: FaultCode | undefined,
+    notResumed?: FaultCode,
   ): void {
     const { hub, doorman, resumption, codec } = this.#init;
     const session = new WireSession({
@@ -221,7 +242,7 @@ export class Connection implements TransportEvents {
       resumption,
       connection: this,
       peer: this.#peer,
-      codec: codec.name,
+      codec,
       identity,
       isApp,
       realm: hello.realm,

@@ -1,7 +1,9 @@
 /**
  * Calls the hooks of an app so that what they throw is reported to the app and harms nobody.
  */
-import { Body, type Payload } from '@realmwire/protocol';
+import { Body } from '@realmwire/protocol';
+import type { Effect } from '../core/effects.ts';
+import type { Hub } from './hub.ts';
 import type { ServedRealm } from './served-realm.ts';
 import type { LiveSession } from './types.ts';
 
@@ -21,12 +23,19 @@ export function reportTo(realm: ServedRealm, hook: () => void | Promise<void> | 
   }
 }
 
-/** Hands a packet to the hook of an app in this process, where it has one. */
+/** Hands a packet to the apps of a realm: over the wire, or to the hook of one in this process. */
 export function onPacket(
+  hub: Hub,
   realm: ServedRealm,
   sender: LiveSession,
-  { kind, payload }: { readonly kind: string; readonly payload: Payload | undefined },
+  { id, kind, payload }: Extract<Effect, { do: 'packet' }>,
 ): void {
+  const apps = realm.appsOverTheWire;
+  if (apps.length === 0 && realm.options.onData === undefined)
+    return hub.refuse(sender, { of: 'feedback', id }, 'app.missing', { realm: realm.name });
+  for (const app of apps)
+    hub.deliver(app, { opcode: 'feedback', from: sender.uuid, kind, payload });
+  if (id !== undefined) hub.tell(sender, { opcode: 'reply', id });
   if (realm.options.onData === undefined) return;
   const message = payload instanceof Body ? payload.value() : payload;
   reportTo(realm, () => realm.options.onData?.(sender, { opcode: kind, message }));

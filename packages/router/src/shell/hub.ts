@@ -22,7 +22,6 @@ import type { Clock } from './clock.ts';
 import { ask, type Request, requestOf } from './gate.ts';
 import { onPacket, reportTo } from './hooks.ts';
 import { MemoryWatch } from './memory-watch.ts';
-import { recheck } from './recheck.ts';
 import { ServedRealm, totalOf } from './served-realm.ts';
 import { drawIds, type SessionIds } from './session-ids.ts';
 import { Turn } from './turn.ts';
@@ -177,9 +176,12 @@ export class Hub {
   /** A session goes on over another connection. */
   onResumed(session: LiveSession): void {
     const realm = this.#realmOf.get(session.id);
-    if (realm === undefined) return;
-    this.run(realm.core.resume(session.id, this.#now));
-    recheck(this, realm, session);
+    if (realm !== undefined) this.run(realm.core.resume(session.id, this.#now));
+  }
+
+  /** The realm in which a session sits. */
+  realmOf(session: LiveSession): ServedRealm | undefined {
+    return this.#realmOf.get(session.id);
   }
 
   /** Something is wrong with a session: its app is told. */
@@ -286,13 +288,16 @@ export class Hub {
     if (verdict === undefined) return this.#handle(session, message, realm);
     if (!(verdict instanceof Promise))
       return this.#handleIf(verdict, { session, message, realm, request });
+    const { ctx } = session;
     this.#undecided.set(session.id, []);
     void verdict
       .then((code) => {
         const waiting = this.#undecided.get(session.id);
         this.#undecided.delete(session.id);
         if (waiting === undefined) return;
-        this.#handleIf(code, { session, message, realm, request });
+        // Who has come back meanwhile may have other rights than the one who was asked about.
+        if (session.ctx !== ctx) this.#admit(session, message);
+        else this.#handleIf(code, { session, message, realm, request });
         for (const next of waiting) this.receive(session, next);
         if (!this.isUndecided(session.id)) session.release?.();
       })
@@ -329,7 +334,11 @@ export class Hub {
 
   #deliver(to: SessionId, message: Message, shared?: SharedFrames): void {
     const session = this.sessions.get(to);
-    if (session === undefined) return;
+    if (session !== undefined) this.deliver(session, message, shared);
+  }
+
+  /** Sends a message to a session; where it cannot be sent, who waits for it is told. */
+  deliver(session: LiveSession, message: Message, shared?: SharedFrames): void {
     const problem = session.deliver(message, shared);
     if (problem !== undefined) this.#undeliverable(session, message, problem);
   }
@@ -363,13 +372,6 @@ export class Hub {
     const sender = this.sessions.get(packet.from);
     const realm = this.#realmOf.get(packet.from);
     if (sender === undefined || realm === undefined) return;
-    const { id, kind, payload } = packet;
-    const apps = realm.appsOverTheWire;
-    if (apps.length === 0 && realm.options.onData === undefined)
-      return this.refuse(sender, { of: 'feedback', id }, 'app.missing', { realm: realm.name });
-    for (const app of apps)
-      this.#deliver(app.id, { opcode: 'feedback', from: sender.uuid, kind, payload });
-    if (id !== undefined) this.tell(sender, { opcode: 'reply', id });
-    onPacket(realm, sender, packet);
+    onPacket(this, realm, sender, packet);
   }
 }

@@ -2,13 +2,16 @@
  * The sessions that can be resumed: hands out their tokens, keeps those whose connection was lost, and
  * finds the one that a client comes back for.
  *
- *     joined ── connection lost ──▶ kept ── resume ──▶ goes on
+ *     joined ── connection lost ──▶ kept ── resume ──▶ the policy is asked ──▶ goes on
  *                                     └─ resumeMs ───▶ left
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { type FaultCode, type MessageOf, ProtocolError } from '@realmwire/protocol';
 import { TokenFamily } from '../core/token-family.ts';
+import type { Connection } from './connection.ts';
 import type { Hub } from './hub.ts';
+import { isOf } from './identity.ts';
+import { type Revoke, recheck } from './recheck.ts';
 import type { Identity } from './types.ts';
 import type { WireSession } from './wire-session.ts';
 
@@ -23,15 +26,24 @@ export interface Return {
   readonly identity: Identity;
   readonly isApp: boolean;
   readonly codec: string;
+  readonly connection: Connection;
 }
 
-/** What came of it. */
-export type Comeback = { readonly session: WireSession; readonly offer: Offer } | FaultCode;
+/** What came of it: the session, which speaks over the new connection now, or why not. */
+export type Comeback = WireSession | FaultCode;
+
+/** A session that can be resumed. */
+interface Family {
+  readonly session: WireSession;
+  readonly tokens: TokenFamily;
+  /** Over which its client comes back, while the policy is asked. */
+  returning: Connection | undefined;
+}
 
 /** See the head of this file. */
 export class Resumption {
   readonly #hub: Hub;
-  readonly #families = new Map<string, { session: WireSession; tokens: TokenFamily }>();
+  readonly #families = new Map<string, Family>();
   /** When each session that is kept is given up; the one that waits longest comes first. */
   readonly #kept = new Map<WireSession, number>();
 
@@ -53,21 +65,20 @@ export class Resumption {
 
   /** What WELCOME offers to a session; undefined where sessions are not kept. */
   offerTo(session: WireSession): Offer | undefined {
-    if (this.#hub.limits.resumeMs === 0) return undefined;
-    const offer = this.#newOffer();
-    this.#families.set(session.uuid, { session, tokens: new TokenFamily(hashOf(offer.token)) });
+    const offer = this.#newOffer(session);
+    // What would be kept for no time is not kept.
+    if (offer.keptMs === 0 || this.#hub.limits.maxSuspended === 0) return undefined;
+    const tokens = new TokenFamily(hashOf(offer.token));
+    this.#families.set(session.uuid, { session, tokens, returning: undefined });
     return offer;
   }
 
   /** The connection of a session is lost; whether the session is kept. */
   keep(session: WireSession): boolean {
-    const { maxSuspended, resumeMs, calleeGraceMs } = this.#hub.limits;
-    if (!this.#families.has(session.uuid) || maxSuspended === 0) return false;
-    // With its app a realm stands still, so nobody waits for one longer than for a callee.
-    const keptMs = session.isApp ? Math.min(resumeMs, calleeGraceMs) : resumeMs;
-    this.#kept.set(session, this.#hub.now + keptMs);
+    if (!this.#families.has(session.uuid)) return false;
+    this.#kept.set(session, this.#hub.now + this.#keptMsOf(session));
     const [longest] = this.#kept.keys();
-    if (this.#kept.size > maxSuspended) longest?.abandon();
+    if (this.#kept.size > this.#hub.limits.maxSuspended) longest?.abandon();
     return true;
   }
 
@@ -76,13 +87,30 @@ export class Resumption {
     this.#families.get(session.uuid)?.tokens.confirm();
   }
 
-  /** The session that a client comes back for, and the token for the next time; or why not. */
-  find({ message, identity, isApp, codec }: Return): Comeback {
+  /**
+   * Gives the session to the client that comes back for it, once the policy of its realm was asked about
+   * what it has; or says why not. A promise where the policy has to ask somebody.
+   */
+  comeBack(back: Return): Comeback | Promise<Comeback> {
+    const family = this.#find(back);
+    if (typeof family === 'string') return family;
+    const { session } = family;
+    const realm = this.#hub.realmOf(session);
+    if (realm === undefined) return 'resume.expired';
+    family.returning = back.connection;
+    session.recognize(back.identity, back.connection.remote.ip);
+    const refused = recheck(this.#hub, realm, session);
+    if (!(refused instanceof Promise)) return this.#goOn(family, back, refused);
+    // Until that is known, nobody gets what is the session's.
+    session.standBy();
+    return refused.then((revocations) => this.#goOn(family, back, revocations));
+  }
+
+  #find({ message, identity, isApp, codec, connection }: Return): Family | FaultCode {
     const family = this.#families.get(message.session);
     if (family === undefined) return 'resume.expired';
     const { session, tokens } = family;
-    const hash = hashOf(message.token);
-    const worth = tokens.worthOf(hash);
+    const worth = tokens.worthOf(hashOf(message.token));
     if (worth === 'spent') {
       this.#hub.log.warn({ session: session.uuid, realm: session.realm }, 'resume token reused');
       session.end('resume.reused');
@@ -91,13 +119,34 @@ export class Resumption {
     const isSame =
       session.realm === message.realm &&
       session.isApp === isApp &&
+      session.isOperator === connection.remote.isOperator &&
       session.codec === codec &&
-      session.isOf(identity);
+      isOf(session, identity);
     if (worth === 'none' || !isSame) return 'resume.refused';
-    const offer = this.#newOffer();
-    tokens.rotate(hash, hashOf(offer.token));
+    // One that was told goodbye is not there any more, whether its client has read that or not.
+    return session.isResumable ? family : 'resume.expired';
+  }
+
+  /** The policy has spoken; meanwhile anything may have happened. */
+  #goOn(family: Family, { message, connection }: Return, refused: readonly Revoke[]): Comeback {
+    const { session, tokens } = family;
+    const hub = this.#hub;
+    if (hub.realmOf(session) === undefined || connection.isClosed) return 'resume.expired';
+    if (family.returning !== connection) return 'session.moved';
+    if (hub.isDraining) return 'router.draining';
+    family.returning = undefined;
+    for (const revoke of refused) hub.run(revoke());
+    if (!session.isResumable) return 'resume.expired';
+    const offer = this.#newOffer(session);
+    tokens.rotate(hashOf(message.token), hashOf(offer.token));
     this.#kept.delete(session);
-    return { session, offer };
+    try {
+      session.resume(connection, message.seen, offer);
+      return session;
+    } catch (error) {
+      if (isAboutReturn(error)) return error.code;
+      throw error;
+    }
   }
 
   /** A session has left: nobody can come back for it. */
@@ -116,9 +165,15 @@ export class Resumption {
     for (const session of [...this.#kept.keys()]) session.abandon();
   }
 
-  #newOffer(): Offer {
+  #newOffer(session: WireSession): Offer {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    return { token, keptMs: this.#hub.limits.resumeMs };
+    return { token, keptMs: this.#keptMsOf(session) };
+  }
+
+  /** With its app a realm stands still, so nobody waits for one longer than for a callee. */
+  #keptMsOf({ isApp }: WireSession): number {
+    const { resumeMs, calleeGraceMs } = this.#hub.limits;
+    return isApp ? Math.min(resumeMs, calleeGraceMs) : resumeMs;
   }
 }
 
@@ -128,6 +183,6 @@ function hashOf(token: string): string {
 }
 
 /** Says of a fault whether it only concerns the return: then the client may join anew. */
-export function isAboutReturn(error: unknown): error is ProtocolError {
+function isAboutReturn(error: unknown): error is ProtocolError {
   return error instanceof ProtocolError && error.code === 'resume.diverged';
 }

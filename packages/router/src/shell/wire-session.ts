@@ -8,6 +8,7 @@
  */
 import {
   Body,
+  type Codec,
   type FaultCode,
   type FaultDetail,
   type FrameData,
@@ -18,11 +19,14 @@ import {
   type SharedFrames,
 } from '@realmwire/protocol';
 import { explain, FAULTS } from '@realmwire/protocol/faults';
+import { AwayMail } from './away-mail.ts';
 import type { Connection } from './connection.ts';
 import type { Remote } from './doorman.ts';
 import type { Hub } from './hub.ts';
+import { rolesOf } from './identity.ts';
 import type { Holder } from './memory-watch.ts';
 import type { Offer, Resumption } from './resumption.ts';
+import { SessionLoad } from './session-load.ts';
 import type { Flushable } from './turn.ts';
 import type { Identity, LiveSession } from './types.ts';
 
@@ -41,8 +45,8 @@ export interface WireSessionInit {
   readonly resumption: Resumption;
   readonly connection: Connection;
   readonly peer: Peer;
-  /** The name of its codec: what it has sent can be repeated in no other. */
-  readonly codec: string;
+  /** What it has sent can be repeated in no other. */
+  readonly codec: Codec;
   readonly identity: Identity;
   readonly isApp: boolean;
   readonly realm: string;
@@ -55,9 +59,7 @@ export class WireSession implements LiveSession, Flushable, Holder {
   readonly uuid: string;
   readonly user: string | undefined;
   readonly roles: readonly string[];
-  readonly ctx: unknown;
   readonly realm: string;
-  readonly remote: string;
   readonly since: number;
   readonly isApp: boolean;
   readonly isOperator: boolean;
@@ -67,19 +69,17 @@ export class WireSession implements LiveSession, Flushable, Holder {
   readonly #resumption: Resumption;
   readonly #peer: Peer;
   #connection: Connection | undefined;
-  /** While there is no connection: the last credit of each stream, which costs none itself. */
-  readonly #credits = new Map<string, Message>();
+  #ctx: unknown;
+  #remote: string;
+  /** What it is sent while there is no connection. */
+  readonly #mail: AwayMail;
+  readonly #load: SessionLoad;
   #isMarked = false;
-  #isFull = false;
   #isOver = false;
   /** Nothing has come over the connection since the session was resumed. */
   #isUnconfirmed = false;
   /** It publishes or sends much: it gets no credit while memory is short. */
   #isFeeding = false;
-  /** Bytes that have come while the policy of the realm was thinking. */
-  #undecidedBytes = 0;
-  /** What {@link MemoryWatch} knows that it holds. */
-  #notedBytes = 0;
   /** Why we ended the session, where we did: what its app is told. */
   #endedBy: FaultCode | undefined;
 
@@ -89,25 +89,40 @@ export class WireSession implements LiveSession, Flushable, Holder {
     this.uuid = uuid;
     this.user = given.identity.user;
     this.roles = rolesOf(given.identity);
-    this.ctx = given.identity.ctx ?? {};
+    this.#ctx = given.identity.ctx ?? {};
     this.realm = given.realm;
-    this.remote = given.remote.ip;
+    this.#remote = given.remote.ip;
     this.since = given.hub.now;
     this.isApp = given.isApp;
     this.isOperator = given.remote.isOperator;
-    this.codec = given.codec;
+    this.codec = given.codec.name;
+    this.#mail = new AwayMail(given.codec, given.hub.limits.chunkBytes);
     this.#hub = given.hub;
     this.#resumption = given.resumption;
     this.#peer = given.peer;
     this.#connection = given.connection;
+    this.#load = new SessionLoad({
+      peer: given.peer,
+      mail: this.#mail,
+      limits: given.hub.limits,
+      buffered: () => this.#connection?.buffered ?? 0,
+    });
     given.hub.memory.add(this);
   }
 
   /** Bytes that wait to be taken by the other side. */
   get queuedBytes(): number {
-    const { waitingBytes, unseenBytes, isSuspended } = this.#peer;
-    // What was sent is in the socket, or on its way; without one it is ours to keep.
-    return waitingBytes + (isSuspended ? unseenBytes : (this.#connection?.buffered ?? 0));
+    return this.#load.queuedBytes;
+  }
+
+  /** What its realm made of it when it joined, or came back. */
+  get ctx(): unknown {
+    return this.#ctx;
+  }
+
+  /** Where it comes from, or came from when it had a connection. */
+  get remote(): string {
+    return this.#remote;
   }
 
   /** See {@link Holder.halfReadBytes}. */
@@ -117,11 +132,7 @@ export class WireSession implements LiveSession, Flushable, Holder {
 
   /** See {@link Holder.measure}. */
   measure(): number {
-    const { waitingBytes, unseenBytes } = this.#peer;
-    // What is in the socket is kept for a resume too, and is the same bytes.
-    const sentBytes = Math.max(unseenBytes, this.#connection?.buffered ?? 0);
-    this.#notedBytes = waitingBytes + sentBytes + this.#undecidedBytes;
-    return this.#notedBytes;
+    return this.#load.measure();
   }
 
   /** Whether there is no connection at the moment. */
@@ -129,14 +140,9 @@ export class WireSession implements LiveSession, Flushable, Holder {
     return this.#peer.isSuspended;
   }
 
-  /** Whether it belongs to this identity. */
-  isOf(identity: Identity): boolean {
-    const roles = rolesOf(identity);
-    return (
-      this.user === identity.user &&
-      this.roles.length === roles.length &&
-      this.roles.every((role, index) => role === roles[index])
-    );
+  /** Whether it may go on over another connection: nobody has ended it, or said that it ends. */
+  get isResumable(): boolean {
+    return this.#peer.isResumable;
   }
 
   /** A frame has come over its connection. */
@@ -159,28 +165,39 @@ export class WireSession implements LiveSession, Flushable, Holder {
     else this.#leave(this.#endedBy ?? String(code), reason);
   }
 
+  /** Somebody comes back for it, who is the same, and about whom its realm may know something new. */
+  recognize({ ctx }: Identity, remote: string): void {
+    this.#ctx = ctx ?? {};
+    this.#remote = remote;
+  }
+
+  /** Somebody comes back for it, and has to wait; the connection before says nothing any more. */
+  standBy(): void {
+    this.#moveAway();
+    if (!this.#peer.isSuspended) this.#suspend();
+  }
+
   /**
    * Goes on over another connection.
    *
    * @throws ProtocolError `resume.diverged`; then the session is over.
    */
   resume(connection: Connection, seen: number, offer: Offer): void {
-    const before = this.#connection;
-    this.#connection = undefined;
-    before?.leave('session.moved');
+    this.#moveAway();
     this.#peer.suspend();
     try {
-      const resumed = { opcode: 'resumed', seen: this.#peer.seen, resume: offer } as const;
-      this.#peer.resume(seen, this.#hub.now, resumed);
+      const { seen: taken } = this.#peer;
+      this.#peer.resume(seen, this.#hub.now, { opcode: 'resumed', seen: taken, resume: offer });
     } catch (error) {
       this.#peer.end();
       this.#leave('resume.diverged', 'the two sides do not agree on what was said');
       throw error;
     }
     this.#connection = connection;
-    for (const credit of this.#credits.values()) this.#peer.send(credit, this.#hub.now);
-    this.#credits.clear();
     this.#isUnconfirmed = true;
+    const { credits, letters } = this.#mail.take();
+    for (const credit of credits) this.#peer.send(credit, this.#hub.now);
+    for (const { message, shared } of letters) this.#hub.deliver(this, message, shared);
     this.#hub.onResumed(this);
     this.#mark();
     this.#checkPressure();
@@ -245,7 +262,7 @@ export class WireSession implements LiveSession, Flushable, Holder {
 
   /** What it was to wait for is over: it gets credit again. */
   release(): void {
-    this.#undecidedBytes = 0;
+    this.#load.undecidedBytes = 0;
     if (!this.#hub.memory.isHolding) this.#isFeeding = false;
     if (this.#peer.holdsCredit && !this.#isOver) this.#mark();
   }
@@ -270,12 +287,10 @@ export class WireSession implements LiveSession, Flushable, Holder {
 
   #onFrame(data: FrameData): void {
     const peer = this.#peer;
-    if (this.#isUnconfirmed) {
-      this.#isUnconfirmed = false;
-      this.#resumption.confirm(this);
-    }
+    if (this.#isUnconfirmed) this.#resumption.confirm(this);
+    this.#isUnconfirmed = false;
     if (data.length >= BULK_BYTES) this.#isFeeding = true;
-    if (this.#hub.isUndecided(this.id)) this.#undecidedBytes += data.length;
+    if (this.#hub.isUndecided(this.id)) this.#load.undecidedBytes += data.length;
     peer.receive(data, this.#hub.tick());
     for (const message of peer.takeMessages()) {
       if (message.opcode === 'publish') this.#isFeeding = true;
@@ -284,17 +299,16 @@ export class WireSession implements LiveSession, Flushable, Holder {
     }
     if (peer.phase === 'closed') this.#hangUp();
     else if (peer.hasFrames) this.#mark();
-    if (this.#isFull) this.#checkPressure();
+    if (this.#load.isFull) this.#checkPressure();
   }
 
   #send(message: Message, shared?: SharedFrames): void {
     if (this.#isOver) return;
-    if (this.#peer.isSuspended && message.opcode === 'next' && 'of' in message)
-      return void this.#credits.set(message.of + message.stream, message);
-    this.#peer.send(message, this.#hub.now, shared);
+    if (this.#peer.isSuspended) this.#mail.add(message, shared);
+    else this.#peer.send(message, this.#hub.now, shared);
     this.#mark();
     // Not only at the end of the turn: a turn in which much is published may be long.
-    if (this.#peer.waitingBytes > this.#hub.limits.outboxHardBytes) this.#checkPressure();
+    if (this.#load.waitingBytes > this.#hub.limits.outboxHardBytes) this.#checkPressure();
   }
 
   #sayGoodbye(code: FaultCode, detail: FaultDetail, retryAfterMs?: number): void {
@@ -314,10 +328,17 @@ export class WireSession implements LiveSession, Flushable, Holder {
     this.#hub.turn.atEnd(this);
   }
 
+  /** The connection before has nothing to do with it any more. */
+  #moveAway(): void {
+    const before = this.#connection;
+    this.#connection = undefined;
+    before?.leave('session.moved');
+  }
+
   /** An app that has not brought its realm yet has nothing to come back for. */
   #mayBeKept(): boolean {
-    const isSeated = this.#hub.sessions.has(this.id);
-    return isSeated && this.#peer.isResumable && !this.#hub.isDraining;
+    const { sessions, isDraining } = this.#hub;
+    return sessions.has(this.id) && this.isResumable && !isDraining;
   }
 
   #suspend(): void {
@@ -334,14 +355,12 @@ export class WireSession implements LiveSession, Flushable, Holder {
     const frames = this.#peer.takeFrames(this.#hub.now);
     if (frames.length > 0) this.#connection?.send(frames);
     if (fault !== undefined) {
+      const { code, detail, cause } = fault;
       this.#hub.failed(this, fault);
-      this.#hub.log.info(
-        { session: this.uuid, code: fault.code, ...fault.detail, cause: fault.cause },
-        'connection ended',
-      );
+      this.#hub.log.info({ session: this.uuid, code, ...detail, cause }, 'connection ended');
     }
     const ended = this.#endedBy;
-    const code = ended === undefined ? NORMAL_CLOSURE : (FAULTS[ended].closes ?? NORMAL_CLOSURE);
+    const code = (ended && FAULTS[ended].closes) ?? NORMAL_CLOSURE;
     const connection = this.#connection;
     this.#connection = undefined;
     connection?.close(code, ended ?? 'goodbye');
@@ -360,24 +379,9 @@ export class WireSession implements LiveSession, Flushable, Holder {
   /** Tells the hub when the queue of the session is full, and when it has room again. */
   #checkPressure(): void {
     if (this.#isOver) return;
-    const notedBytes = this.#notedBytes;
-    this.#hub.memory.note(this.measure() - notedBytes);
-    const { outboxHardBytes, outboxSoftBytes, outboxFullBytes, maxMessageBytes } = this.#hub.limits;
-    // One long answer may take its time; events that pile up behind it may not.
-    const long = this.#peer.waitingBytes - maxMessageBytes;
-    const queued = Math.max(this.#peer.waitingSmallBytes, long);
-    if (this.queuedBytes > outboxFullBytes)
-      return this.end('queue.overflow', { bytes: this.queuedBytes });
-    if (!this.#isFull && queued > outboxHardBytes) {
-      this.#isFull = true;
-      this.#hub.onPressure(this, true);
-    } else if (this.#isFull && queued < outboxSoftBytes) {
-      this.#isFull = false;
-      this.#hub.onPressure(this, false);
-    }
+    this.#hub.memory.note(this.#load.growth());
+    const pressure = this.#load.look();
+    if (pressure === 'overflow') this.end('queue.overflow', { bytes: this.queuedBytes });
+    else if (pressure !== undefined) this.#hub.onPressure(this, pressure === 'full');
   }
-}
-
-function rolesOf(identity: Identity): readonly string[] {
-  return identity.roles ?? ['anonymous'];
 }
