@@ -104,10 +104,44 @@ describe('a client whose connection ends before it has loaded what it needs then
     expect(client.status).toMatchObject({ phase: 'closed', code: 1006, reason: 'gone' });
   });
 
+  test.each(['hangs until', 'ends before'])(
+    'fails what was under way once the session is not kept any more: an attempt %s then',
+    async (attempt) => {
+      const { client, router, load } = connected();
+      const resume = { token: 't', keptMs: 1_000 };
+      router.answers = (message) =>
+        message.opcode === 'hello'
+          ? { opcode: 'welcome', session: 's', realm: 'com.shop', resume, ...ROUTER }
+          : undefined;
+      await client.ready();
+      await load();
+      const call = client.call('a').safe();
+      await turn();
+      router.session.cut();
+      await turn();
+      router.clock.tick(100);
+      await turn();
+      const asked = router.session.only('resume').length;
+
+      if (attempt === 'ends before') router.session.cut();
+      router.clock.tick(1_000);
+      await turn();
+      router.isUp = false;
+      router.session.cut();
+
+      expect(asked).toBe(1);
+      expect((await call).error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+      await client.close();
+      expect(router.clock.waiting).toBe(0);
+    },
+  );
+
   test('loads it from where every platform has it', async () => {
     expect(await PLATFORM.loadAfterwards()).toMatchObject(AFTERWARDS);
   });
 });
+
+const ROUTER = { receives: { credit: 1 << 20 }, heartbeatMs: 15_000, heartbeatLostMs: 37_500 };
 
 /** A client that waits for what it needs to come back, until the test says so. */
 function connected(options: Partial<ClientOptions> = {}) {

@@ -53,6 +53,7 @@ export class Comeback {
   /** The session that has lost its connection. */
   kept: LeanPeer | undefined;
   readonly #init: ComebackInit;
+  /** By what it is resumed; undefined once the router does not keep it any more. */
   #ticket: Ticket | undefined;
   #stopWaiting = (): void => {};
   #stopKeeping = (): void => {};
@@ -70,6 +71,7 @@ export class Comeback {
     const cause = new Error(reason || `the connection was closed (${code})`);
     if (kept && ticket) this.#keep(kept, ticket);
     else if (!this.kept) endpoint.lost(cause);
+    else if (!this.#ticket) this.giveUp();
     const { minMs = 100, maxMs = 30_000, jitter = true, giveUpAfter = Infinity } = reconnect;
     const persistence = { minMs, maxMs, jitter, giveUpAfter };
     const delayMs = retryInMs(ending, this.failed, persistence, platform.random());
@@ -91,7 +93,7 @@ export class Comeback {
   onResumed(): boolean {
     // A session that does not fit together any more has ended its connection.
     if (!this.kept || !this.#init.isConnected()) {
-      this.giveUp('it could not be resumed');
+      this.giveUp();
       return false;
     }
     this.#stopKeeping();
@@ -100,11 +102,12 @@ export class Comeback {
   }
 
   /** The session is lost that had lost its connection. */
-  giveUp(reason: string): void {
+  giveUp(reason = 'the session could not be resumed'): void {
     this.#stopKeeping();
-    this.kept?.end();
-    if (this.kept) this.#init.endpoint.lost(new Error(reason));
+    if (!this.kept) return;
+    this.kept.end();
     this.kept = undefined;
+    this.#init.endpoint.lost(new Error(reason));
   }
 
   /** Does not try again. */
@@ -119,8 +122,9 @@ export class Comeback {
     this.#ticket = ticket;
     this.#stopKeeping();
     this.#stopKeeping = platform.clock.after(ticket.keptMs, () => {
-      // A connection that is just being made may still succeed; then WELCOME decides.
-      if (!isConnected()) this.giveUp('the session could not be resumed in time');
+      // A connection that is just being made may still succeed: WELCOME decides, or its end.
+      this.#ticket = undefined;
+      if (!isConnected()) this.giveUp();
     });
   }
 }
