@@ -148,13 +148,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${CLIENT}/link.ts`,
-        find: 'if (this.#welcome !== welcome || connection === undefined) return;',
-        replace: 'if (connection === undefined && refusal) return;',
-      },
-      {
-        file: `${CLIENT}/link.ts`,
-        find: 'return (connection as Connection).hangUp(refusal.ending);',
-        replace: 'return (connection as Connection | undefined)?.hangUp(refusal.ending);',
+        find: 'if (this.#welcome !== welcome || !(connection ?? this.#comeback?.kept)) return;',
+        replace: 'if (!connection && refusal) return;',
       },
     ],
     within: 0,
@@ -167,6 +162,11 @@ export const MUTANTS: readonly Mutant[] = [
         file: `${CLIENT}/link.ts`,
         find: 'const refusal = bringing && (await bringing.bring(endpoint));',
         replace: 'const refusal = await bringing?.bring(endpoint);',
+      },
+      {
+        file: `${CLIENT}/link.ts`,
+        find: '!(connection ?? this.#comeback?.kept)',
+        replace: '!connection',
       },
     ],
     within: 0,

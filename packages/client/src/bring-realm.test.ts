@@ -3,7 +3,7 @@ import { defineRealm, rpc } from '@realmwire/protocol/contract';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { type AppOptions, bringRealm } from './bring-realm.ts';
-import { FakeRouter, turn } from './fake-router.test-support.ts';
+import { FakeRouter, type FakeSession, turn } from './fake-router.test-support.ts';
 
 const shop = defineRealm('com.shop', {
   price: rpc({ input: z.object({ sku: z.string() }), output: z.number() }),
@@ -35,6 +35,38 @@ describe('an app', () => {
       'register',
     ]);
   });
+
+  test.each(['in the turn of', 'before'])(
+    'serves it in the session that goes on, whose connection ended %s the answer of the router',
+    async (when) => {
+      const router = new FakeRouter();
+      const resume = { token: 't', keptMs: 10_000 };
+      router.answers = (message, session) => {
+        if (message.opcode === 'hello')
+          return { opcode: 'welcome', session: 's', realm: 'com.shop', resume, ...WELCOME };
+        if (message.opcode === 'resume') {
+          session.goesOnFrom(router.sessions[0] as FakeSession, message.seen, resume);
+          return undefined;
+        }
+        if (message.opcode !== 'realm') return undefined;
+        if (when === 'before') session.cut();
+        session.send(described(message.id));
+        session.cut();
+        return undefined;
+      };
+
+      const begun = bringRealm(shop, { price: () => 1 }, options(), router.platform);
+      await turn();
+      router.clock.tick(100);
+      await turn();
+      const client = await begun;
+
+      expect(router.sessions).toHaveLength(2);
+      expect(router.session.only('register').map(({ uri }) => uri)).toEqual(['com.shop.price']);
+      expect(client.status).toMatchObject({ phase: 'ready', uuid: 's' });
+      await client.close();
+    },
+  );
 
   test('tries again when its lost session still holds the realm', async () => {
     const { client, router } = await brought();
@@ -136,6 +168,12 @@ async function brought(hooks: Partial<AppOptions> = {}) {
     router.session.send({ opcode: 'event', subscription, publication: 1, payload });
   };
   return { client, router, tell };
+}
+
+const WELCOME = { receives: { credit: 1 << 20 }, heartbeatMs: 15_000, heartbeatLostMs: 37_500 };
+
+function described(id: number): Message {
+  return { opcode: 'described', id, realm: 'com.shop', hash: 'h' };
 }
 
 function options(): AppOptions {

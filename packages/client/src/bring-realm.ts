@@ -74,7 +74,10 @@ export async function bringRealm<T, Ctx>(
         // A contract that is refused stays so; but the session that was lost may still hold the realm.
         const isTakenForNow = hasBrought && fault === 'realm.taken';
         const isFinal = !retryable && !isTakenForNow;
-        return { error, ending: { code: 1000, reason, fault, isFinal } };
+        return {
+          error: isFinal ? error : undefined,
+          ending: { code: 1000, reason, fault, isFinal },
+        };
       }
     },
   };

@@ -29,7 +29,7 @@ export class FakeSession {
   closedWith: number | undefined;
   readonly #router: FakeRouter;
   readonly #events: SocketEvents;
-  readonly #peer: Peer;
+  #peer: Peer;
 
   constructor(router: FakeRouter, options: SocketOptions, events: SocketEvents) {
     this.#router = router;
@@ -75,6 +75,14 @@ export class FakeSession {
     if (this.isClosed) return;
     this.isClosed = true;
     this.#events.onClose(code, reason);
+  }
+
+  /** Goes on with what the session of another connection has said and heard. */
+  goesOnFrom(before: FakeSession, seen: number, resume: { token: string; keptMs: number }): void {
+    this.#peer = before.#peer;
+    this.#peer.suspend();
+    const resumed = { opcode: 'resumed', seen: this.#peer.seen, resume } as const;
+    this.#peer.resume(seen, this.#router.clock.now(), resumed);
   }
 
   #flush(): void {

@@ -22,8 +22,13 @@ import type { Afterwards, Platform } from './platform.ts';
 export interface Bringing {
   /** What the first message says of it. */
   readonly hello: Pick<MessageOf<'hello'>, 'brings' | 'contract'>;
-  /** Brings it; if the router refuses it, the error and how the connection ends then come back. */
-  bring(endpoint: Endpoint): Promise<{ error: RpcError; ending: Ending } | undefined>;
+  /**
+   * Brings it; if the router refuses it, how the connection ends then comes back, and the error if that
+   * is the end.
+   */
+  bring(
+    endpoint: Endpoint,
+  ): Promise<{ readonly error: RpcError | undefined; readonly ending: Ending } | undefined>;
 }
 
 /** What a {@link Link} needs. */
@@ -161,15 +166,15 @@ export class Link {
     this.#ticket = resume && { session, ...resume };
     // At once where there is nothing to bring: the connection may end in the next moment.
     const refusal = bringing && (await bringing.bring(endpoint));
-    // The session may have ended meanwhile, or gone on over another connection.
-    const connection = this.#connection;
-    if (this.#welcome !== welcome || connection === undefined) return;
+    // The session may have ended meanwhile, gone on over another connection, or wait for one.
+    const connection = this.#connection as Connection | undefined;
+    if (this.#welcome !== welcome || !(connection ?? this.#comeback?.kept)) return;
     if (refusal) {
-      if (refusal.ending.isFinal) this.#error = refusal.error;
-      return (connection as Connection).hangUp(refusal.ending);
+      this.#error = refusal.error;
+      return connection?.hangUp(refusal.ending);
     }
     endpoint.attach(limits);
-    this.#setReady(false);
+    if (connection) this.#setReady(false);
   }
 
   #onResumed({ resume }: MessageOf<'resumed'>): void {
