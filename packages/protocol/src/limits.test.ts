@@ -28,13 +28,28 @@ describe('limits', () => {
   test.each(NAMES)('%s is refused outside its range', (name) => {
     const { min, max } = LIMITS[name];
 
-    expect(limitsOf({ [name]: min })[name]).toBe(min);
-    expect(limitsOf({ [name]: max })[name]).toBe(max);
+    const fitting =
+      name === 'windowMinBytes' ? { chunkBytes: 1024 } : { windowMinBytes: 128 * 1024 };
+    expect(limitsOf({ ...fitting, [name]: min })[name]).toBe(min);
+    expect(limitsOf({ ...fitting, [name]: max })[name]).toBe(max);
     for (const value of [min - 1, max + 1, min + 0.5, Number.NaN, '5' as unknown as number]) {
       expect(() => limitsOf({ [name]: value })).toThrow(
         new RangeError(`limit ${name} must be a whole number from ${min} to ${max}`),
       );
     }
+  });
+
+  test.each([
+    [{ chunkBytes: 16_384, windowMinBytes: 32_767 }, 32_768],
+    [{ windowMinBytes: 32_767 }, 32_768],
+    [{ chunkBytes: 65_536 }, 131_072],
+  ])('a window that does not hold two chunks is refused: %j', (given, least) => {
+    expect(() => limitsOf(given)).toThrow(
+      new RangeError(
+        `limit windowMinBytes must be at least ${least}, twice chunkBytes, or what is cut into chunks may never arrive`,
+      ),
+    );
+    expect(limitsOf({ ...given, windowMinBytes: least }).windowMinBytes).toBe(least);
   });
 
   test('a limit that does not exist is refused by its name', () => {

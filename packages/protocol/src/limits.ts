@@ -31,7 +31,7 @@ export const LIMITS = {
   chunkIdleMs:            { default: 10_000,    min: 100,      max: 600_000,   announced: false, reason: 'A chunked message that nobody continues must not hold memory.' },
   chunkTotalMs:           { default: 300_000,   min: 1_000,    max: 3_600_000, announced: false, reason: 'A chunked message that never ends must not hold memory.' },
   windowStartBytes:       { default: 256 * KIB, min: 16 * KIB, max: 64 * MIB,  announced: true,  reason: 'Credit of a new session; from here the window follows the link.' },
-  windowMinBytes:         { default: 64 * KIB,  min: 16 * KIB, max: MIB,       announced: false, reason: 'A smaller window stalls on every round trip.' },
+  windowMinBytes:         { default: 64 * KIB,  min: 16 * KIB, max: MIB,       announced: false, reason: 'A smaller window stalls on every round trip; it has to hold two chunks at least.' },
   windowMaxBytes:         { default: 4 * MIB,   min: 64 * KIB, max: 64 * MIB,  announced: false, reason: 'The most that one direction of a session may hold in memory.' },
   streamCredit:           { default: 256,       min: 1,        max: 65_536,    announced: true,  reason: 'Items of one stream or events of one subscription that may be under way.' },
   outboxSoftBytes:        { default: 256 * KIB, min: 16 * KIB, max: 64 * MIB,  announced: false, reason: 'From here a session is under pressure.' },
@@ -80,7 +80,7 @@ export type LimitName = keyof typeof LIMITS;
 /** A value for every limit. */
 export type Limits = Readonly<Record<LimitName, number>>;
 
-/** The defaults, with some of them replaced. Throws a RangeError that names a value out of range. */
+/** The defaults, with some of them replaced. Throws a RangeError that names a limit out of range. */
 export function limitsOf(given: Partial<Limits> = {}): Limits {
   const limits = {} as Record<LimitName, number>;
   for (const name of Object.keys(LIMITS) as LimitName[]) {
@@ -93,5 +93,10 @@ export function limitsOf(given: Partial<Limits> = {}): Limits {
   }
   const unknown = Object.keys(given).find((name) => !(name in LIMITS));
   if (unknown !== undefined) throw new RangeError(`no limit is called ${unknown}`);
+  const twoChunks = 2 * limits.chunkBytes;
+  if (limits.windowMinBytes < twoChunks) {
+    const why = 'twice chunkBytes, or what is cut into chunks may never arrive';
+    throw new RangeError(`limit windowMinBytes must be at least ${twoChunks}, ${why}`);
+  }
   return limits;
 }

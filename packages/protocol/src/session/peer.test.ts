@@ -10,6 +10,8 @@ import { Peer } from './peer.ts';
 import { call, newPeer, openPair, range, valueIn } from './peer-pair.test-support.ts';
 
 const KIB = 1024;
+/** A window that few messages fill. */
+const NARROW = { windowStartBytes: 16 * KIB, windowMinBytes: 16 * KIB, chunkBytes: 8 * KIB };
 
 describe.each([jsonCodec, msgpackCodec])('a pair of peers that speaks $name', (codec) => {
   test('opens with hello and welcome, and both know it', () => {
@@ -56,7 +58,7 @@ describe.each([jsonCodec, msgpackCodec])('a pair of peers that speaks $name', (c
   });
 
   test('a sender out of credit waits, and goes on when it gets a NEXT', () => {
-    const pair = openPair(codec, { windowStartBytes: 16 * KIB, windowMinBytes: 16 * KIB });
+    const pair = openPair(codec, NARROW);
     for (let id = 1; id <= 20; id += 1) pair.client.send(call(id, 'x'.repeat(2 * KIB)), 0);
 
     const first = pair.toRouter();
@@ -74,7 +76,7 @@ describe.each([jsonCodec, msgpackCodec])('a pair of peers that speaks $name', (c
   });
 
   test('a peer that waits for credit can still give credit and show that it lives', () => {
-    const pair = openPair(codec, { windowStartBytes: 16 * KIB, windowMinBytes: 16 * KIB });
+    const pair = openPair(codec, NARROW);
     for (let id = 1; id <= 20; id += 1) pair.client.send(call(id, 'x'.repeat(2 * KIB)), 0);
     pair.client.takeFrames(0);
 
@@ -203,8 +205,7 @@ describe('a peer and a side that breaks the rules', () => {
 
   test('a sender that exceeds its credit is cut', () => {
     const { router } = openPair(jsonCodec, {
-      windowStartBytes: 16 * KIB,
-      windowMinBytes: 16 * KIB,
+      ...NARROW,
     });
     const frame = jsonCodec.encode(call(1, 'x'.repeat(10 * KIB))).data;
 
@@ -436,7 +437,7 @@ describe('streams', () => {
   });
 
   test('what waits is told apart: short messages, and transfers', () => {
-    const pair = openPair(jsonCodec, { windowStartBytes: 16 * KIB, windowMinBytes: 16 * KIB });
+    const pair = openPair(jsonCodec, NARROW);
     pair.client.send(call(1, 'x'.repeat(100 * KIB)), 0);
     pair.client.send(call(2, 'x'.repeat(3 * KIB)), 0);
     pair.client.send(call(3, 'x'.repeat(2 * KIB)), 0);
