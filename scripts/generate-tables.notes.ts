@@ -137,7 +137,7 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
     uri: 'The procedure. Absent in `item` and `end`, which continue the call of this id.',
     part: '`open`: items will follow; `item`: one of them; `end`: no more follow.',
     timeoutMs: 'How long the caller waits. The shorter of this and the contract holds.',
-    key: 'For an idempotent procedure: whoever asks again with it, as the same user, gets the same answer.',
+    key: 'For an idempotent procedure: whoever asks again with it and the same input, as the same user, gets the same answer.',
     credit: 'Parts of the result that may be under way; default `streamCredit`.',
     receiveProgress:
       'Whether parts of the result are wanted; default true. False: none come, whatever the callee sends.',

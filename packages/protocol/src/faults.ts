@@ -76,6 +76,7 @@ export const FAULTS = {
   'parts.unwanted':        { means: 'The procedure answers in parts, and the call takes none.', blame: 'caller', system: 'BAD_INPUT', closes: undefined, retry: false, uri: 'wamp.error.option_not_allowed' },
   'stream.overflow':       { means: 'More parts came than their receiver takes, and no more can wait.', blame: 'nobody', system: 'OVERFLOW', closes: undefined, retry: true, uri: 'wamp.error.unavailable' },
   'arguments.invalid':     { means: 'The value does not match the schema of the contract.', blame: 'caller', system: 'BAD_INPUT', closes: undefined, retry: false, uri: 'wamp.error.invalid_argument' },
+  'key.reused':            { means: 'The idempotency key was used before, for a call with another input.', blame: 'caller', system: 'BAD_INPUT', closes: undefined, retry: false, uri: 'wamp.error.invalid_argument' },
   'result.invalid':        { means: 'The callee answered with a value that does not match the contract.', blame: 'callee', system: 'BAD_OUTPUT', closes: undefined, retry: false, uri: 'wamp.error.invalid_argument' },
   'call.timeout':          { means: 'The call was not answered in time.', blame: 'callee', system: 'TIMEOUT', closes: undefined, retry: false, uri: 'wamp.error.timeout' },
   'call.canceled':         { means: 'The call was canceled.', blame: 'caller', system: 'CANCELED', closes: undefined, retry: false, uri: 'wamp.error.canceled' },

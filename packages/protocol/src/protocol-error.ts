@@ -52,6 +52,7 @@ export type FaultCode =
   | 'parts.unwanted'
   | 'stream.overflow'
   | 'arguments.invalid'
+  | 'key.reused'
   | 'result.invalid'
   | 'call.timeout'
   | 'call.canceled'

@@ -1,4 +1,4 @@
-import type { MessageOf } from '@realmwire/protocol';
+import { Body, type MessageOf } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
 import { Dealer } from './dealer.ts';
 import type { Registration } from './registration.ts';
@@ -32,6 +32,22 @@ describe('a call to a callee whose connection is lost', () => {
 
     expect(dealer.resume(BOB.id)).toEqual([]);
     expect(to(ALICE, dealer.onYield(BOB, { opcode: 'yield', id: 1 }, 2))).toHaveLength(1);
+  });
+
+  test('is counted with the bytes that wait for it, until it is answered', () => {
+    const dealer = serving(BOB);
+    dealer.suspend(BOB.id, 0);
+    const payload = Body.of('x'.repeat(5_000));
+    dealer.onCall(ALICE, call(1, { part: 'open', payload }), 1);
+    const opened = dealer.callBytes(ALICE.id);
+    dealer.onCall(ALICE, { opcode: 'call', id: 1, part: 'item', payload }, 2);
+
+    expect(opened).toBeGreaterThan(5_000);
+    expect(dealer.callBytes(ALICE.id)).toBe(2 * opened);
+    expect([dealer.callBytes(), dealer.callBytes(BOB.id)]).toEqual([2 * opened, 0]);
+    dealer.resume(BOB.id);
+    dealer.onYield(BOB, { opcode: 'yield', id: 1 }, 3);
+    expect([dealer.callBytes(ALICE.id), dealer.callBytes()]).toEqual([0, 0]);
   });
 
   test('goes elsewhere when it may not serve any more; what it had got goes on', () => {

@@ -129,6 +129,7 @@ export class AwayCallees {
     // Whoever has got a part of an answer would get it twice.
     if (again === undefined || toCaller.passed > 0 || again.attempt >= MAX_ATTEMPTS)
       return undefined;
+    if (again.expiresAt !== undefined && again.expiresAt <= now) return undefined;
     return this.#callAgain({ ...again, attempt: again.attempt + 1 }, now);
   }
 
@@ -145,7 +146,8 @@ export class AwayCallees {
     const { held } = invocation;
     if (held?.messages.length !== 1) return this.#giveUp(invocation, now);
     this.#pending.finish(invocation);
-    return this.#callAgain({ ...held, attempt: 1 }, now) ?? [lost(invocation)];
+    const { messages: _, ...asked } = held;
+    return this.#callAgain(asked, now) ?? [lost(invocation)];
   }
 
   /** Nobody waits any longer for a callee that is away: the caller is told what is known. */

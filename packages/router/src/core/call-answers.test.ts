@@ -16,14 +16,13 @@ function begin({ isHeld = false, isDeclared = true, callee = BOB } = {}): Invoca
     ? SHOP.declarations.procedure('com.shop.add')
     : undefined;
   const invocation = invocationOf(
-    { caller: ALICE, call: CALL, attempt: 1 },
+    { caller: ALICE, call: CALL, attempt: 1, expiresAt: undefined },
     {
       callee: { ...NOBODY, session: callee.id, seat: callee },
       registration: { uri: CALL.uri } as Registration,
       declared,
       streamCredit: 5,
       isHeld,
-      now: 0,
     },
   );
   invocation.id = 1;

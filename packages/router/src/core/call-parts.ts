@@ -19,6 +19,7 @@ import {
   takeWaiting,
   type Waiting,
 } from './part-flow.ts';
+import { messageBytes } from './payload-bytes.ts';
 import type { Pending } from './pending.ts';
 import type { Seat } from './seat.ts';
 
@@ -191,6 +192,7 @@ export class CallParts {
     const { held } = invocation;
     if (held !== undefined && message.opcode === 'invocation') {
       held.messages.push(message);
+      this.#options.pending.keep(invocation, messageBytes(message.payload));
       return NOTHING;
     }
     const passed = deliver(reader.id, message);

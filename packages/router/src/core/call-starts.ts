@@ -37,7 +37,7 @@ export class CallStarts {
       pending,
       unready,
       limits,
-      start: (invocation, callee) => this.#startWaiting(invocation, callee),
+      start: (invocation, callee, now) => this.#startWaiting(invocation, callee, now),
       callAgain: (again, now) => this.again(again, now),
     });
   }
@@ -64,7 +64,6 @@ export class CallStarts {
       declared,
       streamCredit: limits.streamCredit,
       isHeld: callee === NOBODY || unready.isAway(callee.session),
-      now,
     });
     const lacking = lackingOf(invocation);
     if (lacking !== undefined)
@@ -74,7 +73,7 @@ export class CallStarts {
       this.waiting.add(invocation);
       return NOTHING;
     }
-    const opening = this.#openingOf(invocation, asked);
+    const opening = this.#openingOf(invocation, asked, now);
     if (invocation.held === undefined) return [deliver(callee.session, opening)];
     invocation.held.messages.push(opening);
     return NOTHING;
@@ -97,7 +96,7 @@ export class CallStarts {
   }
 
   /** A callee has room for a call that waited, and for what its caller has sent since. */
-  #startWaiting(invocation: Invocation, callee: Callee): readonly Effect[] {
+  #startWaiting(invocation: Invocation, callee: Callee, now: number): readonly Effect[] {
     const { pending, parts } = this.#options;
     const held = invocation.held as Held;
     pending.assign(invocation, callee);
@@ -108,15 +107,15 @@ export class CallStarts {
     }
     invocation.held = undefined;
     const { id } = invocation;
-    const opening = this.#openingOf(invocation, held);
+    const opening = this.#openingOf(invocation, held, now);
     const items = held.messages.map((message) => deliver(callee.session, { ...message, id }));
     return [deliver(callee.session, opening), ...items, ...parts.onStarted(invocation)];
   }
 
-  #openingOf(invocation: Invocation, asked: Again): MessageOf<'invocation'> {
+  #openingOf(invocation: Invocation, asked: Again, now: number): MessageOf<'invocation'> {
     const { disclosure, limits } = this.#options;
     const isKnown = isDisclosed(disclosure, asked.call.discloseMe) === true;
-    return openingOf(invocation, asked, { isKnown, streamCredit: limits.streamCredit });
+    return openingOf(invocation, asked, { isKnown, streamCredit: limits.streamCredit, now });
   }
 }
 

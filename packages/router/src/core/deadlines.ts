@@ -79,5 +79,11 @@ export class Deadlines<T> {
   }
 }
 
+/** The earliest of times of which any may be absent. */
+export function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  const next = Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
+  return next === Number.POSITIVE_INFINITY ? undefined : next;
+}
+
 /** Fewer are not worth the work. */
 const MANY_DEAD = 1024;

@@ -21,11 +21,13 @@ import { badOutput, calleeFailed, lost, refused } from './call-answers.ts';
 import { CallEndings } from './call-endings.ts';
 import { type CallCredit, CallParts } from './call-parts.ts';
 import { CallStarts } from './call-starts.ts';
+import { earliest } from './deadlines.ts';
 import { type Declarations, type Procedure, verdictOf } from './declarations.ts';
 import { type Disclosure, isDisclosed } from './disclosure.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
-import type { Invocation } from './invocation.ts';
-import { type Asked, KeyedCalls } from './keyed-calls.ts';
+import type { NewHash } from './input-digest.ts';
+import { type Again, askedBy, type Invocation } from './invocation.ts';
+import { KeyedCalls } from './keyed-calls.ts';
 import { Pending } from './pending.ts';
 import { refusal } from './refusal.ts';
 import type { Registration } from './registration.ts';
@@ -52,6 +54,8 @@ export interface DealerOptions {
   readonly limits: Pick<Limits, DealerLimit>;
   /** Whether callees are told who calls; always by default. */
   readonly disclosure?: Disclosure | undefined;
+  /** Tells inputs of calls apart that carry the same key. */
+  readonly newHash: NewHash;
 }
 
 /** See the head of this file. */
@@ -70,7 +74,7 @@ export class Dealer {
   readonly #keyed: KeyedCalls;
   #isDraining = false;
 
-  constructor({ declarations, limits, disclosure = 'always' }: DealerOptions) {
+  constructor({ declarations, limits, disclosure = 'always', newHash }: DealerOptions) {
     this.#declarations = declarations;
     this.#limits = limits;
     this.#disclosure = disclosure;
@@ -85,7 +89,7 @@ export class Dealer {
       pending,
       registrations,
       graceMs: limits.calleeGraceMs,
-      callAgain: (again, now) => this.#starts.again(again, now),
+      callAgain: (again, now) => this.#again(again, now),
       onGivenUp: (session) => this.#touch(session),
     });
     const notReady = unready(this.#away, this.#full);
@@ -97,7 +101,7 @@ export class Dealer {
       limits,
       disclosure,
     });
-    this.#keyed = new KeyedCalls(limits);
+    this.#keyed = new KeyedCalls(limits, newHash);
   }
 
   /** How many calls are under way. */
@@ -117,9 +121,17 @@ export class Dealer {
 
   /** When {@link expire} should be called next. */
   get deadline(): number | undefined {
-    const away = this.#away.deadline;
-    const { deadline } = this.#pending;
-    return away === undefined ? deadline : Math.min(away, deadline ?? away);
+    return earliest(this.#away.deadline, this.#pending.deadline, this.#keyed.deadline);
+  }
+
+  /** Bytes of the answers that are kept. */
+  get answerBytes(): number {
+    return this.#keyed.keptBytes;
+  }
+
+  /** Bytes that are kept of calls under way: of those of one caller, or of all. */
+  callBytes(caller?: SessionId): number {
+    return caller === undefined ? this.#pending.keptBytes : this.#pending.keptBytesOf(caller);
   }
 
   /** From now on new calls are refused; those under way go on. */
@@ -131,7 +143,7 @@ export class Dealer {
   onCall(caller: Seat, message: MessageOf<'call'>, now: number): readonly Effect[] {
     const { id, part } = message;
     if (part === 'item' || part === 'end') return this.#parts.onItem(caller, message, part, now);
-    if (this.#pending.ofCaller(caller.id, id) !== undefined) {
+    if (this.#pending.ofCaller(caller.id, id) || this.#keyed.isWaiting(caller.id, id)) {
       return [{ do: 'end', session: caller.id, code: 'request.duplicate', detail: { call: id } }];
     }
     const { uri } = message;
@@ -149,8 +161,8 @@ export class Dealer {
     const issues = verdictOf(declared?.checkInput, message.payload);
     if (issues !== undefined) return [refused(caller, message, 'arguments.invalid', { issues })];
     const isKeyed = message.key !== undefined && declared?.isIdempotent === true;
-    const known = isKeyed ? this.#keyed.ask(caller, message, now) : undefined;
-    const asked = { caller, call: message, attempt: 1 };
+    const asked = askedBy(caller, message, declared, now);
+    const known = isKeyed ? this.#keyed.ask(asked, now) : undefined;
     return known ?? this.#starts.begin(asked, registration, declared, now);
   }
 
@@ -158,7 +170,7 @@ export class Dealer {
   settled(effects: readonly Effect[], now: number): readonly Effect[] {
     const advanced = this.#starts.waiting.advance(now);
     const all = advanced.length === 0 ? effects : [...effects, ...advanced];
-    return this.#keyed.settle(all, now, (asked) => this.#runAgain(asked, now));
+    return this.#keyed.settle(all, now, (again) => this.#runAgain(again, now));
   }
 
   /** A callee answers, or sends a part of its answer. */
@@ -260,13 +272,13 @@ export class Dealer {
     }
     this.#pending.forget(session);
     this.#parts.leave(session);
-    effects.push(...this.#keyed.leave(session, (asked) => this.#runAgain(asked, now)));
+    effects.push(...this.#keyed.leave(session, now, (again) => this.#runAgain(again, now)));
     return effects;
   }
 
   /** Lets time pass: calls that waited too long are answered and interrupted. */
   expire(now: number): Effect[] {
-    const effects = this.#away.expire(now);
+    const effects = [...this.#keyed.expire(now), ...this.#away.expire(now)];
     for (const invocation of this.#pending.takeDue(now))
       effects.push(...this.#endings.expire(invocation, now));
     return effects;
@@ -282,10 +294,15 @@ export class Dealer {
     if (this.#starts.waiting.size > 0) this.#starts.waiting.touch(this.registrations.of(session));
   }
 
-  /** Makes a call for somebody who waited for the answer to another. */
-  #runAgain({ caller, call }: Asked, now: number): readonly Effect[] {
-    const again = this.#starts.again({ caller, call, attempt: 1 }, now);
-    return again ?? [refused(caller, call, 'callee.missing')];
+  /** Makes a call anew; undefined: nobody serves it. */
+  #again(again: Again, now: number): readonly Effect[] | undefined {
+    this.#keyed.onAttempt(again);
+    return this.#starts.again(again, now);
+  }
+
+  /** The same for somebody who waited for the answer to another. */
+  #runAgain(again: Again, now: number): readonly Effect[] {
+    return this.#again(again, now) ?? [refused(again.caller, again.call, 'callee.missing')];
   }
 
   /** Why a call to this procedure cannot even begin, whoever serves it. */

@@ -4,6 +4,7 @@
 import type { MessageOf, RequestId } from '@realmwire/protocol';
 import type { Procedure } from './declarations.ts';
 import { type Flow, flowOf } from './part-flow.ts';
+import { messageBytes } from './payload-bytes.ts';
 import type { Callee, Registration } from './registration.ts';
 import { identityOf, knows, type Seat } from './seat.ts';
 
@@ -13,8 +14,8 @@ export interface Again {
   readonly call: MessageOf<'call'>;
   /** From 1. */
   readonly attempt: number;
-  /** When it is given up; absent: its timeout begins now. */
-  readonly expiresAt?: number | undefined;
+  /** When its caller waits no longer, however often it is made; undefined: it waits for ever. */
+  readonly expiresAt: number | undefined;
 }
 
 /** A call that waits for its callee: to come back, or to have room. */
@@ -53,6 +54,8 @@ export interface Invocation {
   readonly again: Again | undefined;
   /** Not sent yet: it waits for its callee to come back, or for any to have room. */
   held: Held | undefined;
+  /** Bytes of what is kept of it, to be made again or to be sent later. */
+  keptBytes: number;
 }
 
 /** The shorter of two timeouts of which either may be absent. */
@@ -61,22 +64,41 @@ export function shorterOf(a: number | undefined, b: number | undefined): number 
   return Math.min(a, b);
 }
 
+/** A call that its caller makes now. */
+export function askedBy(
+  caller: Seat,
+  call: MessageOf<'call'>,
+  declared: Procedure | undefined,
+  now: number,
+): Again {
+  const timeoutMs = timeoutOf(call, declared);
+  const expiresAt = timeoutMs === undefined ? undefined : now + timeoutMs;
+  return { caller, call, attempt: 1, expiresAt };
+}
+
+/** WAMP §11.5: a timeout of 0 is none. */
+function timeoutOf(
+  { timeoutMs }: MessageOf<'call'>,
+  declared: Procedure | undefined,
+): number | undefined {
+  return shorterOf(timeoutMs || undefined, declared?.timeoutMs);
+}
+
 /** A call that begins. */
 export function invocationOf(
   asked: Again,
   given: Pick<Invocation, 'callee' | 'registration' | 'declared'> & {
     readonly streamCredit: number;
     readonly isHeld: boolean;
-    readonly now: number;
   },
 ): Invocation {
-  const { caller, call } = asked;
-  const { callee, registration, declared, streamCredit, isHeld, now } = given;
+  const { caller, call, expiresAt } = asked;
+  const { callee, registration, declared, streamCredit, isHeld } = given;
   // A WAMP caller says of each call whether items follow; of ours, the contract says it.
   const isStreaming =
     call.part === 'open' || (declared?.takesItems === true && caller.features === undefined);
-  // WAMP §11.5: a timeout of 0 is none.
-  const timeoutMs = shorterOf(call.timeoutMs || undefined, declared?.timeoutMs);
+  const again = declared?.isIdempotent === true && !isStreaming ? asked : undefined;
+  const isKept = isHeld || again !== undefined;
   return {
     id: 0,
     caller,
@@ -88,25 +110,29 @@ export function invocationOf(
     takesParts: call.receiveProgress !== false,
     toCaller: flowOf(call.credit ?? streamCredit),
     toCallee: isStreaming ? flowOf(streamCredit) : undefined,
-    timeoutMs,
-    expiresAt: asked.expiresAt ?? (timeoutMs === undefined ? undefined : now + timeoutMs),
+    timeoutMs: timeoutOf(call, declared),
+    expiresAt,
     isOver: false,
     isAnswered: false,
     isInterrupted: false,
-    again: declared?.isIdempotent === true && !isStreaming ? asked : undefined,
+    again,
     held: isHeld ? { ...asked, messages: [] } : undefined,
+    keptBytes: isKept ? messageBytes(call.payload) : 0,
   };
 }
 
 /** What its callee is told. */
 export function openingOf(
   { id, uri, callee, registration, toCallee, toCaller, takesParts, timeoutMs }: Invocation,
-  { caller, call, attempt }: Again,
-  given: { readonly isKnown: boolean; readonly streamCredit: number },
+  { caller, call, attempt, expiresAt }: Again,
+  given: { readonly isKnown: boolean; readonly streamCredit: number; readonly now: number },
 ): MessageOf<'invocation'> {
   const { seat, watchesTimeout } = callee;
   const isUsual = call.credit === undefined && toCaller.until === given.streamCredit;
   const isToldTimeout = seat.features === undefined || watchesTimeout;
+  // Items begin it anew; of other calls it is told what is left.
+  const isWhole = toCallee !== undefined || expiresAt === undefined;
+  const leftMs = isWhole ? timeoutMs : Math.max(1, Math.round(expiresAt - given.now));
   const opening = {
     opcode: 'invocation',
     id,
@@ -115,7 +141,7 @@ export function openingOf(
     part: toCallee === undefined ? undefined : 'open',
     caller: given.isKnown ? identityOf(caller) : undefined,
     attempt: attempt > 1 ? attempt : undefined,
-    timeoutMs: isToldTimeout ? timeoutMs : undefined,
+    timeoutMs: isToldTimeout ? leftMs : undefined,
     credit: isUsual ? undefined : toCaller.until,
     receiveProgress:
       takesParts && knows(seat, 'callee.progressive_call_results') ? undefined : false,

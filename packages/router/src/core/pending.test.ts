@@ -150,8 +150,9 @@ function add(
     caller: seat(given.caller),
     call: { opcode: 'call', id: call, uri: 'com.any', timeoutMs },
     attempt: 1,
+    expiresAt: timeoutMs,
   } as const;
-  const rest = { declared: undefined, streamCredit: 1, isHeld: false, now: 0 };
+  const rest = { declared: undefined, streamCredit: 1, isHeld: false };
   const invocation = invocationOf(asked, { callee, registration, ...rest });
   pending.begin(invocation);
   return invocation;

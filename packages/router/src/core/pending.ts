@@ -18,6 +18,8 @@ interface Ends {
   /** The id of the last invocation that it got. */
   lastId: RequestId;
   readonly made: RecentIds<Invocation>;
+  /** Bytes that are kept of the calls that it made. */
+  keptBytes: number;
   readonly served: RecentIds<Invocation>;
 }
 
@@ -29,6 +31,7 @@ export class Pending {
   /** Registrations with a callee that has room again, where calls wait for that. */
   readonly #freed = new Set<Registration>();
   #size = 0;
+  #keptBytes = 0;
 
   /** @param stopGraceMs - how long a callee is waited for whose call is over */
   constructor(stopGraceMs: number) {
@@ -38,6 +41,16 @@ export class Pending {
   /** How many calls are under way. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Bytes that are kept of all calls, to be made again or to be sent later. */
+  get keptBytes(): number {
+    return this.#keptBytes;
+  }
+
+  /** The part of a caller. */
+  keptBytesOf(caller: SessionId): number {
+    return this.#ends.get(caller)?.keptBytes ?? 0;
   }
 
   /** When {@link takeDue} should be asked next. */
@@ -64,9 +77,16 @@ export class Pending {
   begin(invocation: Invocation): void {
     this.#endsOf(invocation.caller.id).made.set(invocation.call, invocation);
     this.#size += 1;
+    this.#count(invocation, invocation.keptBytes);
     if (invocation.callee !== NOBODY) this.assign(invocation, invocation.callee);
     const { expiresAt } = invocation;
     if (expiresAt !== undefined) this.#deadlines.add(expiresAt, invocation);
+  }
+
+  /** Something more of a call is kept. */
+  keep(invocation: Invocation, bytes: number): void {
+    invocation.keptBytes += bytes;
+    this.#count(invocation, bytes);
   }
 
   /** A call gets its callee, and the next id there: session scope (WAMP §2.1.2). */
@@ -132,6 +152,7 @@ export class Pending {
     this.#leaveCaller(invocation);
     this.answered(invocation);
     this.#size -= 1;
+    this.#count(invocation, -invocation.keptBytes);
     if (invocation.expiresAt === undefined) return;
     invocation.expiresAt = undefined;
     this.#deadlines.forgetOne(({ expiresAt }) => expiresAt !== undefined);
@@ -178,10 +199,16 @@ export class Pending {
   #endsOf(session: SessionId): Ends {
     let ends = this.#ends.get(session);
     if (ends === undefined) {
-      ends = { lastId: 0, made: new RecentIds(), served: new RecentIds() };
+      ends = { lastId: 0, made: new RecentIds(), served: new RecentIds(), keptBytes: 0 };
       this.#ends.set(session, ends);
     }
     return ends;
+  }
+
+  #count({ caller }: Invocation, bytes: number): void {
+    this.#keptBytes += bytes;
+    const ends = this.#ends.get(caller.id);
+    if (ends !== undefined) ends.keptBytes += bytes;
   }
 
   /** The id at the caller may be in use again, by another call. */

@@ -176,7 +176,7 @@ describe('realm', () => {
 
 function seating(): Realm {
   const limits = { ...OPEN.limits, maxSubscriptions: 10 };
-  const realm = new Realm({ name: 'com', declarations: OPEN.declarations, epoch: 'e', limits });
+  const realm = new Realm({ ...OPEN, name: 'com', limits });
   for (const seat of [ALICE, BOB, CAROL]) realm.join(seat, 0);
   return realm;
 }

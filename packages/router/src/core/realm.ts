@@ -12,10 +12,12 @@ import {
   type SessionId,
 } from '@realmwire/protocol';
 import { Broker, type BrokerLimit } from './broker.ts';
+import { earliest } from './deadlines.ts';
 import { Dealer, type DealerLimit } from './dealer.ts';
 import { type Declarations, prove } from './declarations.ts';
 import type { Disclosure } from './disclosure.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
+import type { NewHash } from './input-digest.ts';
 import { answerMeta } from './meta/meta.ts';
 import { announceChanges } from './meta/registration-events.ts';
 import { detailsOf, leftOf, SESSION_EVENTS } from './meta/session-meta.ts';
@@ -42,6 +44,8 @@ export interface RealmOptions {
   readonly limits: Pick<Limits, BrokerLimit | DealerLimit | TestamentLimit>;
   /** Whether others are told who calls and publishes; see `disclosure.ts`. Default: always. */
   readonly disclosure?: Disclosure | undefined;
+  /** Tells inputs of calls apart that carry the same key. */
+  readonly newHash: NewHash;
 }
 
 /** See the head of this file. */
@@ -56,11 +60,12 @@ export class Realm {
   /** Sessions that are being ended, and nobody is to be told. */
   readonly #untold = new Set<SessionId>();
 
-  constructor({ name, declarations, limits, epoch, disclosure, openedAt }: RealmOptions) {
+  constructor(options: RealmOptions) {
+    const { name, declarations, limits, epoch, disclosure, openedAt, newHash } = options;
     this.name = name;
     this.declarations = declarations;
     this.testaments = new Testaments(limits);
-    this.dealer = new Dealer({ declarations, limits, disclosure });
+    this.dealer = new Dealer({ declarations, limits, disclosure, newHash });
     this.broker = new Broker({ realm: name, declarations, limits, epoch, disclosure, openedAt });
   }
 
@@ -74,17 +79,14 @@ export class Realm {
     return this.#seats.size;
   }
 
-  /** Bytes of what is kept for later: events and testaments. */
+  /** Bytes of what is kept for later: events, testaments, and answers of idempotent calls. */
   get keptBytes(): number {
-    return this.broker.keptBytes + this.testaments.bytes;
+    return this.broker.keptBytes + this.testaments.bytes + this.dealer.answerBytes;
   }
 
   /** When {@link expire} should be called next. */
   get deadline(): number | undefined {
-    const { deadline = Number.POSITIVE_INFINITY } = this.dealer;
-    const { deadline: other = Number.POSITIVE_INFINITY } = this.broker;
-    const next = Math.min(deadline, other);
-    return next === Number.POSITIVE_INFINITY ? undefined : next;
+    return earliest(this.dealer.deadline, this.broker.deadline);
   }
 
   /** The session with this id. */

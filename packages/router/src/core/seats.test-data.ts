@@ -1,4 +1,5 @@
 /** Sessions and declarations that the tests of the core use. */
+import { createHash } from 'node:crypto';
 import { Body, limitsOf, type MessageOf } from '@realmwire/protocol';
 import { defineRealm, rpc, topic } from '@realmwire/protocol/contract';
 import * as z from 'zod';
@@ -17,11 +18,14 @@ export const LIMITS = limitsOf({
   maxSubscriptions: 2,
 });
 
-export const OPEN = { realm: 'com', declarations: UNDECLARED, epoch: 'e', limits: LIMITS };
+const newHash = () => createHash('sha256');
+
+export const OPEN = { realm: 'com', declarations: UNDECLARED, epoch: 'e', limits: LIMITS, newHash };
 
 export const SHOP = {
   realm: 'com.shop',
   epoch: 'e',
+  newHash,
   declarations: declare(
     defineRealm('com.shop', {
       add: rpc({

@@ -21,7 +21,7 @@ export interface WaitingCallsOptions {
   readonly unready: Unready;
   readonly limits: Pick<Limits, 'maxQueuedCalls' | 'queuedCallBytes'>;
   /** Gives a call that waited to a callee. */
-  start(invocation: Invocation, callee: Callee): readonly Effect[];
+  start(invocation: Invocation, callee: Callee, now: number): readonly Effect[];
   /** Makes a call anew; undefined: nobody serves the procedure. */
   callAgain(again: Again, now: number): readonly Effect[] | undefined;
 }
@@ -88,7 +88,7 @@ export class WaitingCalls {
     // Who is away does not get a call that can wait.
     if (typeof choice === 'string' || unready.isAway(choice.session)) return undefined;
     registration.waiting?.delete(invocation);
-    return start(invocation, choice);
+    return start(invocation, choice, now);
   }
 
   /** Nobody is left to wait for. What the caller has sent besides the call is lost with it. */

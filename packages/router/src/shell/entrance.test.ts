@@ -52,7 +52,7 @@ describe('the entrance', () => {
   test('takes no new session while memory is short, but lets one go on that it holds', () => {
     const { entrance, hub } = open({ memoryBudgetBytes: 1024 * 1024 });
     hub.memory.add({
-      halfReadBytes: 0,
+      otherBytes: 0,
       measure: () => 850 * 1024,
       release: () => {},
       shed: () => {},

@@ -100,11 +100,9 @@ export class Hub {
     for (const realm of this.realms.values()) realm.core.dealer.drain();
   }
 
-  /** Bytes of what is kept for later, in all realms: events and testaments. */
-  get keptBytes(): number {
-    let bytes = 0;
-    for (const realm of this.realms.values()) bytes += realm.core.keptBytes;
-    return bytes;
+  /** Bytes of calls of a session that are kept until they can be sent or need not be repeated. */
+  callBytesOf(session: LiveSession): number {
+    return this.#realmOf.get(session.id)?.core.dealer.callBytes(session.id) ?? 0;
   }
 
   /** Whether the session waits for the answer of a policy: until then it gets no credit. */
@@ -319,7 +317,10 @@ export class Hub {
     if (message.opcode === 'realm') return this.extension?.onRealm(session, message);
     if (realm === undefined) return session.end('opcode.wrong_phase', { opcode: message.opcode });
     try {
+      const { dealer } = realm.core;
+      const before = dealer.callBytes();
       this.run(realm.core.receive(session.id, message, this.#now));
+      this.memory.note(Math.max(0, dealer.callBytes() - before));
     } catch (error) {
       if (error instanceof ProtocolError) return session.end(error.code, error.detail);
       this.#failed(session, error);

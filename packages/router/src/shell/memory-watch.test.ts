@@ -79,12 +79,12 @@ describe('the watch over memory', () => {
 
 class Someone implements Holder {
   readonly heard: string[] = [];
-  readonly halfReadBytes: number;
+  readonly otherBytes: number;
   bytes: number;
 
-  constructor(bytes: number, halfReadBytes = 0) {
+  constructor(bytes: number, otherBytes = 0) {
     this.bytes = bytes;
-    this.halfReadBytes = halfReadBytes;
+    this.otherBytes = otherBytes;
   }
 
   measure(): number {

@@ -12,10 +12,10 @@ import type { Flushable } from './turn.ts';
 
 /** Somebody who holds memory of the router. */
 export interface Holder {
-  /** Bytes that it holds, but for messages that are half read; from now on these are known here. */
+  /** Bytes of its queues; from now on these are known here. */
   measure(): number;
-  /** Bytes of its half-read messages. */
-  readonly halfReadBytes: number;
+  /** Bytes that others count for it: of messages that are half read, and of calls that are kept. */
+  readonly otherBytes: number;
   /** It may have credit again. */
   release(): void;
   /** Ends it, and frees what it holds at once. */
@@ -24,9 +24,9 @@ export interface Holder {
 
 /** What was done about memory. */
 export interface MemoryStats {
-  /** Held for sessions: queues, what may have to be said again, half-read messages. */
+  /** Held for sessions: queues, what may have to be said again, half-read messages, calls. */
   readonly usedBytes: number;
-  /** Held by topics: history and retained events. */
+  /** Held by topics and procedures: history, retained events, answers of idempotent calls. */
   readonly keptBytes: number;
   readonly budgetBytes: number;
   readonly level: Level;
@@ -95,12 +95,16 @@ export class MemoryWatch implements Flushable {
 
   /** Measures everything, and does what has to be done. */
   look(): void {
-    const { keptBytes } = this.#hub;
+    let keptBytes = 0;
     let usedBytes = this.#hub.budget.usedBytes;
+    for (const { core } of this.#hub.realms.values()) {
+      keptBytes += core.keptBytes;
+      usedBytes += core.dealer.callBytes();
+    }
     const holders = [...this.#holders].map((id) => {
       const bytes = id.measure();
       usedBytes += bytes;
-      return { id, bytes: bytes + id.halfReadBytes };
+      return { id, bytes: bytes + id.otherBytes };
     });
     this.#usedBytes = usedBytes;
     this.#keptBytes = keptBytes;

@@ -1,7 +1,7 @@
 /**
  * A realm that is being served: its core, its contract, its policy and its app.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Limits } from '@realmwire/protocol';
 import { type Realm as Contract, realmHash } from '@realmwire/protocol/contract';
 import { describeRealm } from '@realmwire/protocol/schema-form';
@@ -45,6 +45,7 @@ export class ServedRealm {
       openedAt: given.hub.now,
       disclosure: given.options.disclose ?? (given.contract === undefined ? 'choose' : 'always'),
       limits: given.hub.limits,
+      newHash: () => createHash('sha256'),
     });
   }
 

@@ -125,9 +125,9 @@ export class WireSession implements LiveSession, Flushable, Holder {
     return this.#remote;
   }
 
-  /** See {@link Holder.halfReadBytes}. */
-  get halfReadBytes(): number {
-    return this.#peer.halfReadBytes;
+  /** See {@link Holder.otherBytes}. */
+  get otherBytes(): number {
+    return this.#peer.halfReadBytes + this.#hub.callBytesOf(this);
   }
 
   /** See {@link Holder.measure}. */

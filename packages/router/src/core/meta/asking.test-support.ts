@@ -5,14 +5,14 @@ import { UNDECLARED } from '../declarations.ts';
 import type { Disclosure } from '../disclosure.ts';
 import { Realm } from '../realm.ts';
 import type { Seat } from '../seat.ts';
-import { ALICE, BOB, CAROL, LIMITS, to, valueIn } from '../seats.test-data.ts';
+import { ALICE, BOB, CAROL, LIMITS, OPEN, to, valueIn } from '../seats.test-data.ts';
 import { type TopicRule, withTopicRules } from '../topic-rules.ts';
 
 /** A realm of three sessions. */
 export function open(rules: TopicRule[] = [], disclosure: Disclosure = 'always'): Realm {
   const declarations = withTopicRules(UNDECLARED, rules);
   const limits = { ...LIMITS, maxSubscriptions: 9 };
-  const given = { name: 'com', declarations, epoch: 'e', limits, disclosure };
+  const given = { ...OPEN, name: 'com', declarations, limits, disclosure };
   const realm = new Realm({ ...given, openedAt: 1000 });
   for (const seat of [ALICE, BOB, CAROL]) realm.join(seat, 0);
   return realm;

@@ -12,7 +12,7 @@ const APP: Seat = { id: 5, uuid: 'app', user: 'embedded', roles: ['app'], isEmbe
 let realm: Realm;
 beforeEach(() => {
   const limits = { ...OPEN.limits, maxSubscriptions: 10 };
-  realm = new Realm({ name: 'com', declarations: OPEN.declarations, epoch: 'e', limits });
+  realm = new Realm({ ...OPEN, name: 'com', limits });
   for (const seat of [ALICE, BOB, CAROL, DORA, APP]) realm.join(seat, 0);
 });
 

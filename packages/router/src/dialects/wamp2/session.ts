@@ -51,8 +51,6 @@ export class WampSession implements LiveSession, Flushable, Holder {
   readonly isOperator: boolean;
   readonly dialect = 'wamp2';
   readonly codec: string;
-  /** What was to be said to it is in its frames, not here. */
-  readonly halfReadBytes = 0;
   readonly #hub: Hub;
   readonly #connection: WampConnection;
   readonly #wire: WampWire;
@@ -83,6 +81,11 @@ export class WampSession implements LiveSession, Flushable, Holder {
     this.#wire = wire;
     this.#outlet = outlet;
     hub.memory.add(this);
+  }
+
+  /** See {@link Holder.otherBytes}: nothing of it is half read. */
+  get otherBytes(): number {
+    return this.#hub.callBytesOf(this);
   }
 
   /** See {@link Holder.measure}. */
