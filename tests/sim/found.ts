@@ -1,6 +1,6 @@
 /**
  * Plans by which the simulator has found a bug, as small as it could make them. They are run before
- * all others, and the bug stands in `mutants.ts`, so that it is found again should it come back.
+ * all others, and the bug stands in `mutants/`, so that it is found again should it come back.
  */
 import type { CallPlan, Plan, SubscribePlan } from './plan.ts';
 
