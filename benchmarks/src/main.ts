@@ -19,6 +19,7 @@ import { runHealthy } from './scenarios/healthy.ts';
 import { runHostile } from './scenarios/hostile.ts';
 import { runIdle } from './scenarios/idle.ts';
 import { runLazy } from './scenarios/lazy.ts';
+import { runLeave } from './scenarios/leave.ts';
 import { Stage } from './scenarios/stage.ts';
 import { runStalled } from './scenarios/stalled.ts';
 import { runStorm } from './scenarios/storm.ts';
@@ -35,6 +36,7 @@ const RUNNERS: Readonly<Record<Scenario, (stage: Stage) => Promise<void>>> = {
   storm: runStorm,
   hostile: runHostile,
   lazy: runLazy,
+  leave: runLeave,
   healthy: runHealthy,
   types: runTypes,
 };

@@ -114,6 +114,17 @@ export const LAYOUTS: Readonly<Record<Scenario, Layout>> = {
       { value: 'refusedSessions', title: 'sessions refused', digits: 0 },
     ],
   },
+  leave: {
+    title: 'A loop over a stream is left (consumer → router → producer): until its signal says so',
+    compared: 'p50Ms',
+    baseline: 'json',
+    columns: [
+      { value: 'loops', title: 'loops', digits: 0 },
+      { value: 'p50Ms', title: 'p50 ms', digits: 2 },
+      { value: 'p99Ms', title: 'p99 ms', digits: 2 },
+      { value: 'maxMs', title: 'max ms', digits: 2 },
+    ],
+  },
   lazy: {
     title:
       'A stream of 16 KiB items whose consumer takes 200 ms for each, or is not read any more\n' +

@@ -13,12 +13,13 @@ export const SCENARIOS = [
   'storm',
   'hostile',
   'lazy',
+  'leave',
   'healthy',
   'types',
 ] as const;
 
 /** Those that take so long that they run only when they are asked for. */
-export const LONG_SCENARIOS: readonly string[] = ['hostile', 'lazy', 'healthy'];
+export const LONG_SCENARIOS: readonly string[] = ['hostile', 'lazy', 'leave', 'healthy'];
 
 /** The name of a scenario. */
 export type Scenario = (typeof SCENARIOS)[number];

@@ -53,6 +53,8 @@ export const TARGETS: readonly Target[] = [
       // A stream that is over costs no memory.
       lazy(variant, contender, 'ended', 0),
     ]),
+    leave(contender, 'p50Ms', 100),
+    leave(contender, 'maxMs', 100),
     healthy(contender, 'saturated', 0),
     healthy(contender, 'p99Ratio', 1.5),
     healthy(contender, 'rssGrowthMiB', 32),
@@ -88,6 +90,10 @@ function hostile(value: string, limit: number): Target {
 
 function lazy(variant: string, contender: string, value: string, limit: number): Target {
   return { scenario: 'lazy', variant, contender, value, limit };
+}
+
+function leave(contender: string, value: string, limit: number): Target {
+  return { scenario: 'leave', variant: 'after 5 items', contender, value, limit };
 }
 
 function healthy(contender: string, value: string, limit: number): Target {

@@ -3,6 +3,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serveControl } from '../process/control.ts';
+import { machineMs } from '../statistics.ts';
 import { stallSockets, watchSockets } from './client-sockets.ts';
 import { type Consume, OPEN_ITEMS } from './open-items.ts';
 import type { Item } from './production.ts';
@@ -22,6 +23,9 @@ export interface Consumed {
 const LAZY_MS = 200;
 /** Items that a consumer takes before it stalls. */
 const ITEMS_BEFORE_STALL = 20;
+
+/** Items that a consumer takes before it leaves the loop. */
+const ITEMS_BEFORE_LEAVING = 5;
 
 let consume: Consume | undefined;
 let consumed = 0;
@@ -43,8 +47,27 @@ serveControl({
       },
     );
   },
+  /** Leaves so many loops, one after the other; says when. */
+  leave: async (loops: number): Promise<readonly number[]> => {
+    const leftAt: number[] = [];
+    for (let loop = 0; loop < loops; loop += 1) leftAt.push(await leave());
+    return leftAt;
+  },
   consumed: (): Consumed => ({ consumed, ended }),
 });
+
+/** Leaves a loop after a few items. */
+async function leave(): Promise<number> {
+  let taken = 0;
+  let leftAt = 0;
+  await consume?.(async () => {
+    taken += 1;
+    if (taken < ITEMS_BEFORE_LEAVING) return;
+    leftAt = machineMs();
+    throw new Error('left');
+  }).catch(() => {});
+  return leftAt;
+}
 
 async function takeLazily(item: Item): Promise<void> {
   count(item);
