@@ -253,8 +253,12 @@ export class Dealer {
     return [...told, ...this.#away.onRevoked(session, registration, now)];
   }
 
-  /** A session is gone: its calls are stopped, and those it served are answered. */
-  leave(session: SessionId, now: number): Effect[] {
+  /**
+   * A session is gone: its calls are stopped, and those it served are answered.
+   *
+   * @param isClosing - all others will be ended too: who may make a call again does so in its next session
+   */
+  leave(session: SessionId, now: number, isClosing = false): Effect[] {
     this.#touch(session);
     this.registrations.leave(session);
     this.#away.leave(session);
@@ -266,9 +270,10 @@ export class Dealer {
       if (invocation.callee.session !== session) effects.push(...stop);
     }
     for (const invocation of served) {
-      const { isOver } = invocation;
+      const { isOver, again } = invocation;
       this.#pending.finish(invocation);
-      if (!isOver) effects.push(...(this.#away.retry(invocation, now) ?? [lost(invocation)]));
+      if (isOver || (isClosing && again !== undefined)) continue;
+      effects.push(...(this.#away.retry(invocation, now) ?? [lost(invocation)]));
     }
     this.#pending.forget(session);
     this.#parts.leave(session);

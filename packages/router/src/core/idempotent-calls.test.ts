@@ -162,6 +162,16 @@ describe('an idempotent call', () => {
     expect(to(ALICE, effects)).toMatchObject([{ opcode: 'result', id: 1 }]);
   });
 
+  test('is not answered where its realm goes with its callee: it is made again in another session', () => {
+    serve(BOB);
+    say(ALICE, charge(1), 0);
+
+    effects = realm.leave(BOB.id, { code: '1006', reason: '' }, 0, true);
+
+    expect(to(ALICE, effects)).toEqual([]);
+    expect(realm.dealer.callBytes()).toBe(0);
+  });
+
   test('leaves nothing behind', () => {
     serve(BOB);
     say(ALICE, charge(1, { key: 'k', timeoutMs: 50 }), 0);

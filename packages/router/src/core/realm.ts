@@ -114,15 +114,20 @@ export class Realm {
     if (this.#seats.has(session)) this.#untold.add(session);
   }
 
-  /** A session has left, whatever the reason. Safe to repeat. */
+  /**
+   * A session has left, whatever the reason. Safe to repeat.
+   *
+   * @param isClosing - the realm goes with it
+   */
   leave(
     session: SessionId,
     why: { readonly code: string; readonly reason: string },
     now: number,
+    isClosing = false,
   ): readonly Effect[] {
     const seat = this.#seats.get(session);
     if (seat === undefined) return NOTHING;
-    const effects = this.#settle(this.dealer.leave(session, now), now);
+    const effects = this.#settle(this.dealer.leave(session, now, isClosing), now);
     const released = this.broker.leave(session, now);
     this.#seats.delete(session);
     this.#byUuid.delete(seat.uuid);

@@ -159,10 +159,10 @@ export class Hub {
     this.sessions.delete(session.id);
     this.#undecided.delete(session.id);
     if (Object.hasOwn(FAULTS, code)) this.endings[code] = (this.endings[code] ?? 0) + 1;
-    this.run(realm.core.leave(session.id, { code, reason }, this.#now));
+    const isClosing = realm.apps.delete(session) && realm.apps.size === 0 && realm.isBrought;
+    this.run(realm.core.leave(session.id, { code, reason }, this.#now, isClosing));
     reportTo(realm, () => realm.options.onClose?.(session, { code, reason }));
-    if (realm.apps.delete(session) && realm.apps.size === 0 && realm.isBrought)
-      this.closeRealm(realm);
+    if (isClosing) this.closeRealm(realm);
   }
 
   /** A session has lost its connection and is kept. */
