@@ -81,6 +81,8 @@ export class Subscriber implements RawSubscription, FeedMember {
       this.#left = this.#init.leave(this);
       this.onEnd(undefined);
       this.#inbox.discard();
+      // What waits for them is for nobody now.
+      for (const listeners of Object.values(this.#listeners)) listeners.clear();
     }
     return this.#left;
   }

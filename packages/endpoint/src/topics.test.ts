@@ -18,6 +18,27 @@ describe('the subscribers of one topic in one session', () => {
     expect([first.heard, second.heard]).toEqual([[5], [5]]);
   });
 
+  test('hear nothing more once they have left, not even what had waited for them', async () => {
+    const { endpoint, answer, event, gap } = session();
+    const [heard, gaps]: number[][] = [[], []];
+    const subscription = endpoint.subscribe('news');
+    subscription.on('event', (async ({ offset }: Event<unknown, unknown>) => {
+      heard?.push(Number(offset));
+      await turn();
+    }) as never);
+    subscription.on('gap', ({ from }) => void gaps?.push(Number(from)));
+    answer({ offset: 0, head: 0 });
+    event(1);
+    event(2);
+    gap(3, 3, 'credit');
+
+    void subscription.unsubscribe();
+    event(4);
+    for (let n = 0; n < 5; n += 1) await turn();
+
+    expect([heard, gaps]).toEqual([[1], []]);
+  });
+
   test('each get what they want of the past, once', async () => {
     const { subscribe, answer, event, asked } = session();
 
