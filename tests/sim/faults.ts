@@ -5,10 +5,14 @@ import type { ClientHost } from './client-host.ts';
 import type { FaultPlan } from './plan.ts';
 import type { World } from './world.ts';
 
+/** So long a router that stops waits for the answers to its goodbyes, at most. */
+const GOODBYE_MS = 1_000;
+
 /** Whom faults may concern. */
 export interface Victims {
   /** The app first. */
   readonly clients: readonly ClientHost[];
+  drainRouter(graceMs: number, downMs: number): void;
   crashRouter(downMs: number, isTold: boolean): void;
   crashClient(client: ClientHost, downMs: number, isTold: boolean): void;
 }
@@ -33,6 +37,8 @@ function durationOf(fault: FaultPlan): number {
     case 'crash':
     case 'crash-router':
       return fault.downMs;
+    case 'drain-router':
+      return fault.graceMs + fault.downMs + GOODBYE_MS;
   }
 }
 
@@ -60,6 +66,9 @@ function strike(world: World, victims: Victims, fault: FaultPlan): void {
       break;
     case 'crash':
       victims.crashClient(client, fault.downMs, fault.isTold);
+      break;
+    case 'drain-router':
+      victims.drainRouter(fault.graceMs, fault.downMs);
       break;
     case 'crash-router':
       victims.crashRouter(fault.downMs, fault.isTold);

@@ -117,6 +117,30 @@ const ANSWER_OVERTOOK: Plan = {
   faults: [],
 };
 
+/** A listener that took its time unsubscribed; then it got what had waited for it. */
+const LISTENED_ON: Plan = {
+  seed: 2_147_483_629,
+  link: { latencyMs: 0, jitterMs: 0, bytesPerMs: 0 },
+  router: ROUTER,
+  app: APP,
+  clients: [
+    {
+      ...CLIENT,
+      subscribe: [
+        { ...LATE_READER, topic: 'news', takeMs: 1, last: 0, by: 'listener', leaveMs: 1 },
+      ],
+    },
+    {
+      ...CLIENT,
+      loadMs: 1,
+      publish: [
+        { topic: 'news', count: 3, everyMs: 0, bytes: 0, longEvery: 4, acknowledge: false },
+      ],
+    },
+  ],
+  faults: [],
+};
+
 /** The list. */
 export const FOUND: readonly Found[] = [
   { name: 'a long message starved behind short ones of others', plan: STARVED },
@@ -124,4 +148,5 @@ export const FOUND: readonly Found[] = [
   { name: 'a welcome was believed after its connection had ended', plan: WELCOMED_TOO_LATE },
   { name: 'a session was resumed that had never begun', plan: WELCOMED_AND_RESUMED },
   { name: 'the answer to a subscriber overtook the events of another', plan: ANSWER_OVERTOOK },
+  { name: 'a listener that had left heard what had waited for it', plan: LISTENED_ON },
 ];

@@ -27,6 +27,8 @@ export interface Publication {
   readonly topic: Topic;
   readonly event: EventId;
   readonly acknowledge: boolean;
+  /** The session in which it was made; undefined: its publisher had none. */
+  readonly session: string | undefined;
   /** `pending`, `published`, `sent` (without acknowledge), or the code of an error. */
   outcome: string;
 }

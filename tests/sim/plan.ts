@@ -38,15 +38,20 @@ export interface SubscribePlan {
   readonly takeMs: number;
   readonly credit: number;
   /** What becomes of events beyond the credit; absent: what suits the topic. */
-  readonly overflow?: 'pause' | 'drop-oldest' | 'latest' | undefined;
+  readonly overflow?: (typeof OVERFLOWS)[number] | undefined;
   /** So many earlier events are wanted too; 0: none. */
   readonly last: number;
   /** By a loop, or by a listener. */
   readonly by: 'loop' | 'listener';
+  /** When it unsubscribes; absent: never. */
+  readonly leaveMs?: number | undefined;
 }
 
-/** What a call does. */
-export const CALLS = ['echo', 'count', 'sum', 'talk'] as const;
+/** What may become of events beyond the credit. */
+export const OVERFLOWS = ['pause', 'drop-oldest', 'drop-newest', 'latest', 'disconnect'] as const;
+
+/** What a call does; `pay` is idempotent, and is made twice with one key. */
+export const CALLS = ['echo', 'count', 'sum', 'talk', 'pay'] as const;
 
 /** Calls of one kind, one after the other or at once. */
 export interface CallPlan {
@@ -89,6 +94,8 @@ export type FaultPlan = {
   | { readonly kind: 'offline'; readonly forMs: number; readonly hears: Hears }
   | { readonly kind: 'crash'; readonly downMs: number; readonly isTold: boolean }
   | { readonly kind: 'crash-router'; readonly downMs: number; readonly isTold: boolean }
+  /** The router stops in good order, and begins anew. */
+  | { readonly kind: 'drain-router'; readonly graceMs: number; readonly downMs: number }
 );
 
 /** See the head of this file. */
@@ -169,13 +176,8 @@ const subscribe: fc.Arbitrary<SubscribePlan> = fc.record({
   topic,
   takeMs: sometimes(120),
   credit: fc.constantFrom(256, 1, 2, 8, 32),
-  overflow: fc.constantFrom(
-    undefined,
-    undefined,
-    'pause' as const,
-    'drop-oldest' as const,
-    'latest' as const,
-  ),
+  overflow: fc.constantFrom(undefined, undefined, undefined, ...OVERFLOWS),
+  leaveMs: fc.option(fc.integer({ min: 1, max: LAST_FAULT_MS }), { freq: 5, nil: undefined }),
   last: fc.constantFrom(0, 0, 1, 10),
   by: fc.constantFrom('loop' as const, 'listener' as const),
 });
@@ -233,6 +235,16 @@ const fault: fc.Arbitrary<FaultPlan> = fc.oneof(
       isTold: fc.boolean(),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('drain-router' as const),
+      atMs,
+      who,
+      graceMs: fc.integer({ min: 1, max: 2_000 }),
+      downMs: fc.integer({ min: 1, max: 3_000 }),
+    }),
+  },
 );
 
 /** Every plan that there is. */
@@ -262,9 +274,14 @@ export function planOf(seed: number): Plan {
 }
 
 /** Whether every session must survive everything that goes wrong. */
-export function isSurvivable({ router, faults }: Plan): boolean {
+export function isSurvivable({ router, clients, faults }: Plan): boolean {
+  // Who wants that is disconnected whenever it is slow.
+  const mayEnd = clients.some(({ subscribe: all }) =>
+    all.some(({ overflow }) => overflow === 'disconnect'),
+  );
   const isShort = (fault: FaultPlan): boolean =>
     fault.kind === 'cut' || ('forMs' in fault && fault.forMs <= SHORT_FAULT_MS);
+  if (mayEnd) return false;
   return (
     faults.length === 0 ||
     (router.resumeMs >= LONG_RESUME_MS && faults.length <= 2 && faults.every(isShort))

@@ -28,6 +28,7 @@ const HONEST_ENDS = new Set([
   'hello.timeout',
   'queue.overflow',
   'router.draining',
+  'subscriber.slow',
 ]);
 
 /** See the head of this file. */
@@ -37,6 +38,7 @@ export class RouterHost {
   #machine: ReturnType<World['clock']['machine']> | undefined;
   router: Router | undefined;
   life = 0;
+  #isDraining = false;
 
   constructor(world: World) {
     this.#world = world;
@@ -46,6 +48,7 @@ export class RouterHost {
   start(): void {
     const { clock, plan, note } = bound(this.#world);
     this.life += 1;
+    this.#isDraining = false;
     note(`router starts, life ${this.life}`);
     const machine = clock.machine(`router ${this.life}`);
     const { windowBytes, chunkBytes, streamCredit, resumeMs } = plan.router;
@@ -82,6 +85,22 @@ export class RouterHost {
       link.abandon('right');
     }
     this.#links.clear();
+  }
+
+  /** The router stops in good order; whether it did, and did not crash meanwhile. */
+  async drain(graceMs: number): Promise<boolean> {
+    const { router, life } = this;
+    if (router === undefined || this.#isDraining) return false;
+    this.#isDraining = true;
+    this.#world.note('router drains');
+    await router.drain({ graceMs });
+    this.#isDraining = false;
+    if (this.router !== router || this.life !== life) return false;
+    this.#world.note('router has stopped');
+    this.#machine?.crash();
+    this.router = undefined;
+    this.#links.clear();
+    return true;
   }
 
   /** A connection comes in; whether there is somebody to take it. */

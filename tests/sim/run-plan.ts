@@ -229,6 +229,12 @@ class Stage {
     this.#world.clock.after(downMs, () => this.#router.start());
   }
 
+  drainRouter(graceMs: number, downMs: number): void {
+    void this.#router.drain(graceMs).then((hasStopped) => {
+      if (hasStopped) this.#world.clock.after(downMs, () => this.#router.start());
+    });
+  }
+
   crashClient(client: ClientHost, downMs: number, isTold: boolean): void {
     if (client.life === undefined) return;
     client.crash(isTold);

@@ -13,21 +13,30 @@ const NOT_RUN = new Set(['NO_CALLEE', 'NOT_DELIVERED', 'RATE_LIMITED']);
 const BUSY = new Set(['RATE_LIMITED']);
 /** Errors that leave open whether it has. */
 const MAY_HAVE_RUN = new Set(['UNKNOWN_OUTCOME', 'CALLEE_LOST']);
+/** What a router says that is about to stop. */
+const STOPS = new Set(['DISCONNECTED']);
+
+/** The router does not keep answers that are longer: who asks late has the call made again. */
+const LONG_ANSWER = 4_000;
 
 /** See the head of this file. */
-export function checkCalls(journal: Journal, { isSurvivable }: Circumstances): void {
+export function checkCalls(journal: Journal, { isSurvivable, isDeclared }: Circumstances): void {
   for (const call of journal.calls.values()) {
-    const { id, outcome, runs, isLost } = call;
-    if (runs > 1) journal.violate('a handler runs at most once', `${id} ran ${runs} times`);
+    const { id, outcome, runs, isLost, plan } = call;
+    // Without a contract the router knows of no call that may run twice, and its client does.
+    const isOnce = isSurvivable && isDeclared && outcome === 'ok' && plan.bytes < LONG_ANSWER;
+    const mayRepeat = plan.kind === 'pay' && !isOnce;
+    if (runs > 1 && !mayRepeat)
+      journal.violate('a handler runs at most once', `${id} ran ${runs} times`);
     if (isLost) continue;
     if (outcome === 'pending') journal.violate('every call ends', id);
     else if (!isDocumented(call, isSurvivable)) {
       journal.violate('a call fails only for a reason', `${id}: ${outcome}`);
     }
-    if (outcome === 'ok' && runs !== 1) {
+    if (outcome === 'ok' && runs === 0) {
       journal.violate('an answer has been computed', `${id} ran ${runs} times`);
     }
-    if (NOT_RUN.has(outcome) && runs > 0) {
+    if (NOT_RUN.has(outcome) && runs > 0 && plan.kind !== 'pay') {
       journal.violate('what was not delivered has not run', `${id}: ${outcome}`);
     }
     checkItems(journal, call);
@@ -38,7 +47,7 @@ function isDocumented({ outcome, plan }: CallMade, isSurvivable: boolean): boole
   if (outcome === 'ok' || BUSY.has(outcome)) return true;
   if (plan.cancelMs > 0 && CANCELED.has(outcome)) return true;
   if (plan.timeoutMs > 0 && TIMEOUT.has(outcome)) return true;
-  return !isSurvivable && (NOT_RUN.has(outcome) || MAY_HAVE_RUN.has(outcome));
+  return !isSurvivable && [NOT_RUN, MAY_HAVE_RUN, STOPS].some((codes) => codes.has(outcome));
 }
 
 /** An answer comes after all items, in both directions. */

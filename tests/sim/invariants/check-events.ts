@@ -30,14 +30,19 @@ function truthOf(journal: Journal): Truth {
   const byEvent = new Map<string, Accepted>();
   const byTopic = new Map<string, Accepted[]>();
   const lastNumber = new Map<string, number>();
+  const sessionOf = new Map(
+    journal.publications.map(({ event, session }) => [nameOf(event), session]),
+  );
   for (const accepted of journal.accepted) {
     const { event, topic, life, offset } = accepted;
     const name = nameOf(event);
     if (byEvent.has(name)) journal.violate('a publication counts once', name);
     byEvent.set(name, accepted);
-    const before = lastNumber.get(event.publisher) ?? 0;
+    // What was on its way in a session that was lost may come after what the next one brings.
+    const publisher = `${event.publisher} in ${sessionOf.get(name)}`;
+    const before = lastNumber.get(publisher) ?? 0;
     if (event.number <= before) journal.violate('publications keep their order', name);
-    lastNumber.set(event.publisher, event.number);
+    lastNumber.set(publisher, event.number);
     const all = byTopic.get(topic) ?? [];
     const last = all.at(-1);
     const expected = last?.life === life ? last.offset + 1 : 1;

@@ -93,4 +93,16 @@ export const TOPICS_MUTANTS: readonly Mutant[] = [
     ],
     within: 1_000,
   },
+  {
+    name: 'listeners hear what had waited for them after they have left',
+    edits: [
+      {
+        file: `${ENDPOINT}/subscriber.ts`,
+        find: 'for (const listeners of Object.values(this.#listeners)) listeners.clear();',
+        replace: '',
+      },
+    ],
+    within: 0,
+    isRare: true,
+  },
 ];

@@ -82,6 +82,11 @@ function handlersOf({ machine, world }: Life): Record<CallPlan['kind'], RawHandl
       await work(workMs);
       return { id, items: 0, text };
     },
+    async pay({ input }): Promise<Answer> {
+      const { id, text, workMs } = begin(input);
+      await work(workMs);
+      return { id, items: 0, text };
+    },
     async *count({ input }): AsyncGenerator<Item, Answer> {
       const { id, items, workMs, text, call } = begin(input);
       await work(workMs);

@@ -91,7 +91,11 @@ async function make({ client, machine, world }: Life, call: CallMade): Promise<v
     }
   }
   if (kind === 'sum' || kind === 'talk') options.body = body();
+  if (kind === 'pay') options.idempotencyKey = id;
   const made = client.call(`${REALM}.${kind}`, task, options);
+  // The other who asks with the key waits as long as it takes.
+  const { idempotencyKey } = options;
+  const twin = idempotencyKey ? client.call(`${REALM}.${kind}`, task, { idempotencyKey }) : made;
   if (kind === 'count' || kind === 'talk') {
     for await (const item of made as AsyncIterable<unknown>) {
       call.taken += 1;
@@ -99,9 +103,11 @@ async function make({ client, machine, world }: Life, call: CallMade): Promise<v
       if (takeMs > 0) await sleep(machine, takeMs);
     }
   }
-  const answer = (await made) as Answer;
-  const expected = { echo: 0, count: items, sum: items, talk: items }[kind];
-  const text = kind === 'echo' ? task.text : '';
+  await Promise.allSettled([made, twin]);
+  const [answer, same] = (await Promise.all([made, twin])) as [Answer, Answer];
+  const expected = { echo: 0, count: items, sum: items, talk: items, pay: 0 }[kind];
+  const text = kind === 'echo' || kind === 'pay' ? task.text : '';
+  if (same.id !== answer.id) world.journal.violate('a key has one answer', `${id} got ${same.id}`);
   if (answer.id !== id || answer.items !== expected || answer.text !== text) {
     world.journal.violate('a call gets its own answer', `${id} got ${answer.id} ${answer.items}`);
   }

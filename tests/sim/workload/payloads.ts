@@ -18,6 +18,7 @@ const answer = z.object({ id: z.string(), items: z.number(), text: z.string() })
 /** What the router enforces, where it is told. */
 export const CONTRACT = defineRealm(REALM, {
   echo: rpc({ input: task, output: answer }),
+  pay: rpc({ input: task, output: answer, idempotent: true }),
   count: rpc({ input: task, yields: item, output: answer }),
   sum: rpc({ input: task, accepts: item, output: answer }),
   talk: rpc({ input: task, accepts: item, yields: item, output: answer }),

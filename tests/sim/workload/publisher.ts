@@ -49,7 +49,13 @@ async function publishOne(
 ): Promise<void> {
   const isLong = longEvery > 0 && event.number % longEvery === 0;
   const text = textOf(`${event.publisher} ${event.number}`, isLong ? LONG_EVENT : bytes);
-  const publication: Publication = { topic, event, acknowledge, outcome: 'pending' };
+  const publication: Publication = {
+    topic,
+    event,
+    acknowledge,
+    session: client.uuid,
+    outcome: 'pending',
+  };
   world.journal.publications.push(publication);
   try {
     await client.publish(uriOfTopic(topic), { ...event, text }, { acknowledge });

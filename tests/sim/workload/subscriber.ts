@@ -5,6 +5,7 @@ import type { Seen, Subscribed } from '../journal.ts';
 import { DIARY, type SubscribePlan } from '../plan.ts';
 import { sleep } from '../world.ts';
 import type { Activity } from './activity.ts';
+import { codeOf } from './outcome.ts';
 import { type EventPayload, textOf, uriOfTopic } from './payloads.ts';
 
 /** An activity that subscribes as the plan says; it is done from the beginning. */
@@ -16,7 +17,7 @@ export function subscriber(plan: SubscribePlan): Activity {
       if (subscribed !== undefined) subscribed.isLost = true;
     },
     run({ client, machine, world, name }) {
-      const { topic, takeMs, credit, by, overflow } = plan;
+      const { topic, takeMs, credit, by, overflow, leaveMs } = plan;
       const last = topic === DIARY.topic && world.plan.router.isDeclared ? plan.last : 0;
       const log: Subscribed = {
         client: name,
@@ -31,7 +32,9 @@ export function subscriber(plan: SubscribePlan): Activity {
         flow: { messages: credit, overflow },
         ...(last > 0 && { history: { last } }),
       });
+      let hasLeft = false;
       const see = (seen: Seen): void => {
+        if (hasLeft) world.journal.violate('nothing comes after unsubscribed', `${name} ${topic}`);
         log.seen.push(seen);
         world.note(`${name} sees ${topic} ${JSON.stringify(seen)}`);
       };
@@ -53,10 +56,22 @@ export function subscriber(plan: SubscribePlan): Activity {
           accepted: world.journal.accepted.length,
         }),
       );
-      void subscription.ready.then(({ epoch, offset }) => {
+      const onReady = ({ epoch, offset }: { epoch: string; offset: bigint }): void => {
         log.begin = { epoch, offset: Number(offset) };
         world.note(`${name} hears ${topic} after ${offset} of ${epoch}`);
+      };
+      // Who leaves before it has begun is told that it never will.
+      void subscription.ready.then(onReady, (error: unknown) => {
+        if (!log.isLost || codeOf(error) !== 'CANCELED') throw error;
       });
+      if (leaveMs !== undefined)
+        machine.clock.after(leaveMs, () => {
+          log.isLost = true;
+          void subscription.unsubscribe().then(() => {
+            hasLeft = true;
+            world.note(`${name} has left ${topic}`);
+          });
+        });
       if (by === 'listener') subscription.on('event', (event): unknown => take(event));
       else
         void (async () => {
