@@ -141,6 +141,31 @@ describe('an idempotent call', () => {
     expect(to(DAVE, effects)).toEqual([]);
   });
 
+  test('that waits for the answer to another can be taken back; the other goes on', () => {
+    serve(BOB);
+    say(ALICE, charge(1, { key: 'k' }), 0);
+    say(DAVE, charge(7, { key: 'k' }), 0);
+
+    say(DAVE, { opcode: 'cancel', id: 7 }, 1);
+
+    expect(to(DAVE, effects)).toMatchObject([{ id: 7, fault: 'call.canceled' }]);
+    expect(to(BOB, effects)).toEqual([]);
+    answer(BOB, 1, 2);
+    expect(to(ALICE, effects)).toMatchObject([{ opcode: 'result', id: 1 }]);
+    expect(to(DAVE, effects)).toEqual([]);
+  });
+
+  test('that was taken back is not made elsewhere when its callee leaves instead of stopping', () => {
+    serve(BOB, CAROL);
+    say(ALICE, charge(1), 0);
+    say(ALICE, { opcode: 'cancel', id: 1, mode: 'kill' }, 1);
+
+    effects = realm.leave(BOB.id, { code: '1006', reason: '' }, 2);
+
+    expect(to(ALICE, effects)).toMatchObject([{ id: 1, fault: 'callee.lost' }]);
+    expect(invocations(CAROL)).toEqual([]);
+  });
+
   test('with the id of one that waits is a broken rule', () => {
     serve(BOB);
     say(ALICE, charge(1, { key: 'k' }), 0);

@@ -262,7 +262,7 @@ function isWaiting(follower: Follower): boolean {
 }
 
 function timeout({ caller, call }: Again): Effect {
-  const detail = { procedure: call.uri ?? '' };
+  const detail = { procedure: call.uri as string };
   return deliver(caller.id, refusal('call', call.id, 'call.timeout', { detail }));
 }
 
