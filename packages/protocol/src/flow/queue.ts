@@ -5,6 +5,7 @@ export class Queue<T> {
   #items: (T | undefined)[] = [];
   #head = 0;
 
+  /** How many items wait. */
   get size(): number {
     return this.#items.length - this.#head;
   }
@@ -19,6 +20,7 @@ export class Queue<T> {
     return this.#items[this.#head + index];
   }
 
+  /** Lets an item wait behind all others. */
   push(item: T): void {
     this.#items.push(item);
   }
