@@ -49,7 +49,7 @@ export const LIMITS = {
   memoryBudgetBytes:      { default: 192 * MIB, min: MIB,      max: 1024 * 1024 * MIB, announced: false, reason: 'All that the router holds for sessions and topics; from 70 % of it publishers wait, from 80 % nobody new comes in, from 90 % who holds most is ended. The process needs about twice as much, and 100 MiB.' },
   memoryHoldMs:           { default: 10_000,    min: 10,       max: 3_600_000, announced: false, reason: 'Who takes nothing must not make publishers wait for ever: after this time above 70 % who holds most is ended.' },
   maxSubscriptions:       { default: 10_000,    min: 1,        max: 1_000_000, announced: true,  reason: 'Subscriptions of one session.' },
-  maxPatterns:            { default: 1_000,     min: 0,        max: 1_000_000, announced: true,  reason: 'Subscriptions of one session to patterns: whatever is published is compared with them.' },
+  maxPatterns:            { default: 1_000,     min: 0,        max: 1_000_000, announced: true,  reason: 'Subscriptions of one session to patterns, and its registrations of patterns: whatever is published or called is compared with them.' },
   overflowBytes:          { default: MIB,       min: 0,        max: 1024 * MIB,announced: false, reason: 'Events that wait for credit under `drop-oldest` and `latest`, of all subscriptions of a session.' },
   maxHistoryEvents:       { default: 10_000,    min: 1,        max: 10_000_000,announced: false, reason: 'Events that one topic keeps, whatever its contract says.' },
   maxKeptTopics:          { default: 10_000,    min: 1,        max: 10_000_000,announced: false, reason: 'Topics of a realm that keep events, and topics whose offset is remembered; the one that was published to longest ago goes first.' },

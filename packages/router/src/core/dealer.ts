@@ -31,14 +31,14 @@ import { KeyedCalls } from './keyed-calls.ts';
 import { Pending } from './pending.ts';
 import { refusal } from './refusal.ts';
 import type { Registration } from './registration.ts';
-import { Registrations } from './registrations.ts';
+import { type RegistrationLimit, Registrations } from './registrations.ts';
 import type { Seat } from './seat.ts';
 
 /** The limits that a dealer needs. */
 export type DealerLimit =
   | 'streamCredit'
   | 'maxPendingCalls'
-  | 'maxRegistrations'
+  | RegistrationLimit
   | 'maxQueuedCalls'
   | 'queuedCallBytes'
   | 'maxWaitingParts'
@@ -78,7 +78,7 @@ export class Dealer {
     this.#declarations = declarations;
     this.#limits = limits;
     this.#disclosure = disclosure;
-    const registrations = new Registrations(declarations, limits.maxRegistrations);
+    const registrations = new Registrations(declarations, limits);
     const pending = new Pending(limits.stopGraceMs);
     const endings = new CallEndings(pending);
     this.registrations = registrations;

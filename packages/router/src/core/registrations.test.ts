@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Registration } from './registration.ts';
 import { Registrations } from './registrations.ts';
 import type { Seat } from './seat.ts';
-import { ALICE, BOB, CAROL, errorTo, OPEN, SHOP, to } from './seats.test-data.ts';
+import { ALICE, BOB, CAROL, errorTo, LIMITS, OPEN, SHOP, to } from './seats.test-data.ts';
 
 describe('registrations', () => {
   test('a registered procedure is found, until it is unregistered', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
 
     const made = registrations.onRegister(BOB, register('com.a'), 0);
     expect(to(BOB, made)).toEqual([{ opcode: 'registered', id: 1, registration: 1 }]);
@@ -24,7 +24,7 @@ describe('registrations', () => {
   });
 
   test('a procedure that another serves alone is taken', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     registrations.onRegister(BOB, register('com.a'), 0);
 
     const effects = registrations.onRegister(CAROL, register('com.a'), 0);
@@ -33,7 +33,7 @@ describe('registrations', () => {
   });
 
   test('a shared procedure takes callees of the same policy, each once', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     registrations.onRegister(BOB, register('com.a', { invoke: 'roundrobin' }), 0);
 
     const joined = registrations.onRegister(CAROL, register('com.a', { invoke: 'roundrobin' }), 0);
@@ -50,7 +50,7 @@ describe('registrations', () => {
   });
 
   test('a contract may say that a procedure is shared', () => {
-    const registrations = new Registrations(SHOP.declarations, 8);
+    const registrations = new Registrations(SHOP.declarations, LIMITS);
 
     for (const seat of [BOB, CAROL]) {
       const effects = registrations.onRegister(seat, register('com.shop.tail'), 0);
@@ -60,7 +60,7 @@ describe('registrations', () => {
   });
 
   test('an undeclared procedure cannot be implemented', () => {
-    const registrations = new Registrations(SHOP.declarations, 8);
+    const registrations = new Registrations(SHOP.declarations, LIMITS);
 
     expect(errorTo(BOB, registrations.onRegister(BOB, register('com.shop.nope'), 0)).fault).toBe(
       'procedure.undeclared',
@@ -71,7 +71,7 @@ describe('registrations', () => {
   });
 
   test('a name with a gap, or one that ends in a dot, is a pattern and nothing else', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     const refusedAs = (uri: string, match?: MessageOf<'register'>['match']) =>
       errorTo(BOB, registrations.onRegister(BOB, register(uri, { match }), 0)).fault;
 
@@ -91,7 +91,7 @@ describe('registrations', () => {
   });
 
   test('the same text is another registration for each way to match', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
 
     const ids = (['exact', 'prefix', 'wildcard'] as const).map((match) => {
       registrations.onRegister(BOB, register('com.a', { match }), 0);
@@ -110,7 +110,7 @@ describe('registrations', () => {
   });
 
   test('a pattern needs a declared procedure that it stands for, and serves by its contract', () => {
-    const registrations = new Registrations(SHOP.declarations, 8);
+    const registrations = new Registrations(SHOP.declarations, LIMITS);
     const none = registrations.onRegister(BOB, register('com.shop.x', { match: 'prefix' }), 0);
     const some = registrations.onRegister(BOB, register('com..add', { match: 'wildcard' }), 0);
     const registration = registrations.find('com.shop.add');
@@ -123,7 +123,7 @@ describe('registrations', () => {
   });
 
   test('a session may not have more registrations than the limit', () => {
-    const registrations = new Registrations(OPEN.declarations, 1);
+    const registrations = new Registrations(OPEN.declarations, { ...LIMITS, maxRegistrations: 1 });
     registrations.onRegister(BOB, register('com.a'), 0);
 
     expect(errorTo(BOB, registrations.onRegister(BOB, register('com.b'), 0)).code).toBe(
@@ -131,8 +131,33 @@ describe('registrations', () => {
     );
   });
 
+  test('a session may not serve more patterns than the limit, and goes on with names', () => {
+    const registrations = new Registrations(OPEN.declarations, { ...LIMITS, maxPatterns: 1 });
+    const first = registrations.onRegister(BOB, register('com.a', { match: 'prefix' }), 0);
+    const second = register('.a', { match: 'wildcard' });
+
+    const effects = registrations.onRegister(BOB, second, 0);
+
+    expect(errorTo(BOB, effects)).toMatchObject({
+      fault: 'limit.reached',
+      message: expect.stringContaining('maxPatterns'),
+    });
+    expect(to(CAROL, registrations.onRegister(CAROL, second, 0))).toMatchObject([
+      { opcode: 'registered' },
+    ]);
+    expect(to(BOB, registrations.onRegister(BOB, register('com.b'), 0))).toMatchObject([
+      { opcode: 'registered' },
+    ]);
+    const [{ registration = 0 } = {}] = to(BOB, first) as MessageOf<'registered'>[];
+    registrations.onUnregister(BOB.id, { opcode: 'unregister', id: 2, registration });
+    const again = register('.b', { match: 'wildcard' });
+    expect(to(BOB, registrations.onRegister(BOB, again, 0))).toMatchObject([
+      { opcode: 'registered' },
+    ]);
+  });
+
   test('to unregister what one has not is refused', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     registrations.onRegister(BOB, register('com.a'), 0);
 
     const effects = registrations.onUnregister(CAROL.id, {
@@ -145,7 +170,7 @@ describe('registrations', () => {
   });
 
   test('a session that left serves nothing, the others of a shared procedure go on', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     for (const seat of [BOB, CAROL])
       registrations.onRegister(seat, register('com.a', { invoke: 'roundrobin' }), 0);
 
@@ -169,7 +194,7 @@ describe('a registration that is taken by force', () => {
     { name: 'an app', who: APP },
     { name: 'the same session', who: ANN },
   ])('goes to $name, and who had it is told', ({ who }) => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     registrations.onRegister(ANN, register('com.a'), 0);
 
     const effects = registrations.onRegister(who, force, 5);
@@ -185,7 +210,7 @@ describe('a registration that is taken by force', () => {
   });
 
   test('does not go to anybody else, nor to one who is not known', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     registrations.onRegister(ANN, register('com.a', { invoke: 'first' }), 0);
     registrations.onRegister(ANN_AGAIN, register('com.a', { invoke: 'first' }), 0);
     registrations.onRegister(BOB, register('com.b'), 0);
@@ -199,7 +224,7 @@ describe('a registration that is taken by force', () => {
   });
 
   test('does not go to one of them where it is shared with somebody else', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     for (const seat of [ANN, CAROL])
       registrations.onRegister(seat, register('com.a', { invoke: 'first' }), 0);
 
@@ -210,7 +235,7 @@ describe('a registration that is taken by force', () => {
   });
 
   test('is taken from all who share it', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     for (const seat of [ANN, ANN_AGAIN])
       registrations.onRegister(seat, register('com.a', { invoke: 'first' }), 0);
 
@@ -221,7 +246,7 @@ describe('a registration that is taken by force', () => {
   });
 
   test('is new where nobody had it', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
 
     expect(to(BOB, registrations.onRegister(BOB, force, 0))).toMatchObject([{ registration: 1 }]);
   });
@@ -229,7 +254,7 @@ describe('a registration that is taken by force', () => {
 
 describe('a registration that is taken away', () => {
   test('is told to a callee that knows of such things, and to no other', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     const old = { ...CAROL, features: new Set<string>() };
     for (const seat of [BOB, old])
       registrations.onRegister(seat, register('com.a', { invoke: 'last' }), 0);
@@ -247,7 +272,7 @@ describe('a registration that is taken away', () => {
 
 describe('what changes in registrations', () => {
   test('is told in order, once', () => {
-    const registrations = new Registrations(OPEN.declarations, 8);
+    const registrations = new Registrations(OPEN.declarations, LIMITS);
     registrations.onRegister(BOB, register('com.a', { invoke: 'last' }), 0);
     registrations.onRegister(CAROL, register('com.a', { invoke: 'last' }), 0);
     registrations.leave(BOB.id);

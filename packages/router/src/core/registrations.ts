@@ -3,7 +3,9 @@
  */
 import {
   type FaultCode,
+  type FaultDetail,
   isPattern,
+  type Limits,
   type Match,
   type MessageOf,
   nextId,
@@ -24,19 +26,35 @@ export interface RegistrationChange {
   readonly registration: Registration;
 }
 
+/** The limits that concern who serves what. */
+export type RegistrationLimit = 'maxRegistrations' | 'maxPatterns';
+
+/** What one session serves. */
+interface Served {
+  readonly registrations: Map<number, Registration>;
+  /** How many of them are patterns. */
+  patterns: number;
+}
+
+/** What a session wants to share, and how. */
+interface Wanted {
+  readonly existing: Registration | undefined;
+  readonly policy: InvocationPolicy;
+}
+
 /** See the head of this file. */
 export class Registrations {
   readonly #declarations: Declarations;
-  readonly #maxPerSession: number;
+  readonly #limits: Pick<Limits, RegistrationLimit>;
   readonly #index = new ProcedureIndex<Registration>();
   readonly #byId = new Map<number, Registration>();
-  readonly #bySession = new Map<SessionId, Map<number, Registration>>();
+  readonly #bySession = new Map<SessionId, Served>();
   #changes: RegistrationChange[] = [];
   #lastId = 0;
 
-  constructor(declarations: Declarations, maxPerSession: number) {
+  constructor(declarations: Declarations, limits: Pick<Limits, RegistrationLimit>) {
     this.#declarations = declarations;
-    this.#maxPerSession = maxPerSession;
+    this.#limits = limits;
   }
 
   /** How many procedures and patterns are served. */
@@ -66,7 +84,7 @@ export class Registrations {
 
   /** What a session serves. */
   of(session: SessionId): Registration[] {
-    return [...(this.#bySession.get(session)?.values() ?? [])];
+    return [...(this.#bySession.get(session)?.registrations.values() ?? [])];
   }
 
   /** What the contract says of a procedure that this registration serves. */
@@ -87,10 +105,10 @@ export class Registrations {
     const declared = match === 'exact' ? this.#declarations.procedure(uri) : undefined;
     const policy = message.invoke ?? declared?.invoke ?? 'single';
     const existing = this.lookup(uri, match);
-    const why = this.#refusalOf(seat, message) ?? whyNotJoin(existing, seat, { message, policy });
+    const why = this.#refusalOf(seat, message, { existing, policy });
     if (why !== undefined) {
-      const detail = { uri, ...(why === 'limit.reached' && { limit: 'maxRegistrations' }) };
-      return [deliver(seat.id, refusal('register', id, why, { detail }))];
+      const { code, detail } = why;
+      return [deliver(seat.id, refusal('register', id, code, { detail }))];
     }
     const evicted =
       message.forceReregister === true && existing !== undefined ? this.#evict(existing) : NOTHING;
@@ -111,7 +129,7 @@ export class Registrations {
   /** A session serves a procedure no longer; its calls in flight go on. */
   onUnregister(session: SessionId, message: MessageOf<'unregister'>): Effect[] {
     const { id } = message;
-    const registration = this.#bySession.get(session)?.get(message.registration);
+    const registration = this.#bySession.get(session)?.registrations.get(message.registration);
     if (registration === undefined) {
       const detail = { registration: message.registration };
       return [deliver(session, refusal('unregister', id, 'registration.missing', { detail }))];
@@ -137,12 +155,34 @@ export class Registrations {
     this.#bySession.delete(session);
   }
 
-  #refusalOf(seat: Seat, { uri, match = 'exact' }: MessageOf<'register'>): FaultCode | undefined {
+  #refusalOf(
+    seat: Seat,
+    message: MessageOf<'register'>,
+    wanted: Wanted,
+  ): { readonly code: FaultCode; readonly detail: FaultDetail } | undefined {
+    const { uri, match = 'exact' } = message;
+    const wrong = this.#whyNotServed(uri, match);
+    if (wrong !== undefined) return { code: wrong, detail: { uri } };
+    const limit = this.#limitReached(seat.id, match);
+    if (limit !== undefined) return { code: 'limit.reached', detail: { uri, limit } };
+    const taken = whyNotJoin(seat, message, wanted);
+    return taken === undefined ? undefined : { code: taken, detail: { uri } };
+  }
+
+  /** Why nobody may serve this. */
+  #whyNotServed(uri: string, match: Match): FaultCode | undefined {
     if (!isPattern(uri, match)) return 'uri.invalid';
     const { allowUndeclared } = this.#declarations;
-    if (!allowUndeclared && !this.#declarations.declares(uri, match)) return 'procedure.undeclared';
-    const served = this.#bySession.get(seat.id)?.size ?? 0;
-    return served >= this.#maxPerSession ? 'limit.reached' : undefined;
+    const isDeclared = allowUndeclared || this.#declarations.declares(uri, match);
+    return isDeclared ? undefined : 'procedure.undeclared';
+  }
+
+  /** The limit that keeps a session from serving one more. */
+  #limitReached(session: SessionId, match: Match): RegistrationLimit | undefined {
+    const { maxRegistrations, maxPatterns } = this.#limits;
+    const { registrations, patterns } = this.#bySession.get(session) ?? NOTHING_SERVED;
+    if (registrations.size >= maxRegistrations) return 'maxRegistrations';
+    return match !== 'exact' && patterns >= maxPatterns ? 'maxPatterns' : undefined;
   }
 
   #evict(registration: Registration): Effect[] {
@@ -176,8 +216,9 @@ export class Registrations {
     const { session } = callee;
     registration.callees.push(callee);
     registration.isBounded ||= Number.isFinite(callee.concurrency);
-    const mine = this.#bySession.get(session) ?? new Map<number, Registration>();
-    mine.set(registration.id, registration);
+    const mine = this.#bySession.get(session) ?? { registrations: new Map(), patterns: 0 };
+    mine.registrations.set(registration.id, registration);
+    if (registration.match !== 'exact') mine.patterns += 1;
     this.#bySession.set(session, mine);
     this.#changes.push({ kind: 'register', session, registration });
   }
@@ -189,7 +230,9 @@ export class Registrations {
       1,
     );
     registration.isBounded = callees.some(({ concurrency }) => Number.isFinite(concurrency));
-    this.#bySession.get(session)?.delete(registration.id);
+    const mine = this.#bySession.get(session) as Served;
+    mine.registrations.delete(registration.id);
+    if (registration.match !== 'exact') mine.patterns -= 1;
     this.#changes.push({ kind: 'unregister', session, registration });
     if (callees.length > 0) return;
     this.#index.remove(registration.uri, registration.match);
@@ -200,15 +243,17 @@ export class Registrations {
 
 /** WAMP §11.7: a shared registration takes callees of the same policy, each once. */
 function whyNotJoin(
-  existing: Registration | undefined,
   seat: Seat,
-  asked: { readonly message: MessageOf<'register'>; readonly policy: InvocationPolicy },
+  message: MessageOf<'register'>,
+  { existing, policy: wanted }: Wanted,
 ): FaultCode | undefined {
   if (existing === undefined) return undefined;
   const { callees, policy } = existing;
-  if (asked.message.forceReregister === true)
+  if (message.forceReregister === true)
     return callees.every((callee) => mayEvict(seat, callee.seat)) ? undefined : 'procedure.taken';
-  const isShared = policy !== 'single' && policy === asked.policy;
+  const isShared = policy !== 'single' && policy === wanted;
   const isNew = callees.every(({ session }) => session !== seat.id);
   return isShared && isNew ? undefined : 'procedure.taken';
 }
+
+const NOTHING_SERVED = { registrations: { size: 0 }, patterns: 0 };
