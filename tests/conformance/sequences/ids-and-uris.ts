@@ -169,9 +169,12 @@ export const URIS: readonly Sequence[] = [
   refused('com.shop#1', 'a hash'),
   refused('.com', 'a leading dot'),
   refused('com.', 'a trailing dot'),
+  { ...refused('com.Shop', 'a capital'), profile: 'strict' },
+  { ...refused('com.my-shop', 'a hyphen'), profile: 'strict' },
   {
     rule: 'names are loose: whatever has no white space and no hash may be a component',
     feature: uris,
+    profile: 'interop',
     sessions: ['ann'],
     steps: [
       ...subscribes('ann', 'com.Shop-1.äöü.🎈', '$a'),
@@ -226,6 +229,7 @@ export const URIS: readonly Sequence[] = [
   {
     rule: 'names are case sensitive',
     feature: uris,
+    profile: 'interop',
     sessions: ['ann', 'bob'],
     steps: [
       ...subscribes('ann', 'com.News', '$news'),

@@ -2,7 +2,7 @@
  * What clients say, as canonical messages: for a router.
  */
 
-import { refusable } from './canonical-uri.ts';
+import { namedIn, refusable } from './canonical-uri.ts';
 import { readError } from './errors.ts';
 import { announcementOf } from './features.ts';
 import { WAMP_MESSAGES, type WampName } from './messages.ts';
@@ -92,7 +92,7 @@ function readPublish(message: ReadMessage, books: RouterBooks): Canonical {
   return {
     opcode: 'publish',
     id: fields['acknowledge'] === true ? id : undefined,
-    uri: refusable(elements['Topic']),
+    uri: namedIn(elements['Topic'], books.profile),
     excludeMe: fields['excludeMe'],
     exclude: idsIn(fields['exclude']),
     excludeUsers: namesIn(fields['excludeUsers']),
@@ -112,7 +112,7 @@ function readSubscribe(message: ReadMessage, books: RouterBooks): Canonical {
   return {
     opcode: 'subscribe',
     id: requestOf(message, books),
-    uri: refusable(elements['Topic']),
+    uri: namedIn(elements['Topic'], books.profile),
     match: fields['match'],
     // Who does not ask for the retained event does not get it, unlike a native subscriber.
     getRetained: fields['getRetained'] === true,
@@ -125,7 +125,7 @@ function readRegister(message: ReadMessage, books: RouterBooks): Canonical {
   return {
     opcode: 'register',
     id: requestOf(message, books),
-    uri: refusable(elements['Procedure']),
+    uri: namedIn(elements['Procedure'], books.profile),
     match: fields['match'],
     invoke: fields['invoke'],
     concurrency: fields['concurrency'],
@@ -154,7 +154,7 @@ function readCall(message: ReadMessage, books: RouterBooks): Canonical {
   return {
     opcode: 'call',
     id,
-    uri: refusable(elements['Procedure']),
+    uri: namedIn(elements['Procedure'], books.profile),
     part: isPart ? 'open' : undefined,
     timeoutMs: timeoutIn(fields['timeoutMs']),
     receiveProgress: takesParts,
