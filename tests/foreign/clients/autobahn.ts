@@ -190,6 +190,8 @@ class AutobahnPuppet implements Puppet {
             return new Result(answer.args, answer.kwargs);
           } catch (error) {
             if (!(error instanceof Failure)) throw error;
+            // Its own kind of error, which is no `Error`, is what it sends as it is.
+            // oxlint-disable-next-line typescript/only-throw-error
             throw new AutobahnError(error.uri, error.args, error.kwargs);
           }
         },

@@ -58,7 +58,7 @@ async function join(
     autoReconnect: false,
     ...(credentials !== undefined && authOf(credentials)),
   });
-  const details = (await wampy.connect().catch(failed)) as Record<string, unknown>;
+  const details = await wampy.connect().catch(failed);
   return new WampyPuppet(wampy, details);
 }
 
@@ -133,6 +133,8 @@ class WampyPuppet implements Puppet {
             return toWampy(answer);
           } catch (error) {
             if (!(error instanceof Failure)) throw error;
+            // What it takes for an error is a plain object.
+            // oxlint-disable-next-line typescript/only-throw-error
             throw { error: error.uri, ...toWampy(error) };
           }
         },
@@ -196,7 +198,7 @@ function numberOf(value: unknown): number | undefined {
 function failed(error: unknown): never {
   const { WampError, AbortError } = Errors;
   if (error instanceof WampError) {
-    throw new Failure(String(error.errorUri), toldBy(error as WampyPayload));
+    throw new Failure(String(error.errorUri), toldBy(error));
   }
   if (error instanceof AbortError) throw new Failure(String(error.errorUri));
   throw error;
