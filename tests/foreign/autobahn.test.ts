@@ -1,5 +1,5 @@
 import { AUTOBAHN_CANNOT } from './cannot.ts';
-import { AUTOBAHN, AUTOBAHN_BROWSER } from './clients/autobahn.ts';
+import { AUTOBAHN, AUTOBAHN_BROWSER, AUTOBAHN_RAWSOCKET } from './clients/autobahn.ts';
 import { behave } from './suite.ts';
 
-behave([...AUTOBAHN, AUTOBAHN_BROWSER], AUTOBAHN_CANNOT);
+behave([...AUTOBAHN, AUTOBAHN_BROWSER, AUTOBAHN_RAWSOCKET], AUTOBAHN_CANNOT);

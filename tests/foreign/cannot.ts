@@ -20,6 +20,8 @@ export const WAMPY_CANNOT: Cannot = {
     'it refuses topics that begin with `wamp.` by itself, before the router could',
   'be interrupted': 'it has no handler for INTERRUPT, and does not announce `call_canceling`',
   'answer when interrupted': 'it has no handler for INTERRUPT',
+  'serve again what was taken away':
+    'it does not know `registration_revocation`, and believes that it still serves the procedure',
 };
 
 /** Autobahn for Python, of Debian. */

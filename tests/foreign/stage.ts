@@ -3,7 +3,7 @@
  */
 import { type Census, leftOf } from '@realmwire/testkit';
 import { type RunningRouter, startRouter } from '../cli/program.ts';
-import type { Client, Credentials, Puppet } from './clients/puppet.ts';
+import type { Client, Credentials, Place, Puppet } from './clients/puppet.ts';
 import { RAW_JSON } from './clients/raw.ts';
 
 /** The open realm. */
@@ -30,9 +30,14 @@ export class Stage {
     return new Stage(running, await censusOf(running));
   }
 
+  /** Where clients connect. */
+  get place(): Place {
+    return { url: this.#running.url, realm: REALM };
+  }
+
   /** A session of a client. */
   async join(client: Client = RAW_JSON, credentials?: Credentials): Promise<Puppet> {
-    const puppet = await client.join({ url: this.#running.url, realm: REALM, credentials });
+    const puppet = await client.join({ ...this.place, credentials });
     this.#puppets.push(puppet);
     return puppet;
   }

@@ -92,6 +92,17 @@ async function byPattern({ stage, join }: Scene, match: Match, suffix: string, c
   expect(procedures).toEqual([`${uri}${called}`]);
 }
 
+/** An operator takes from a callee what it serves. */
+async function takenAway({ stage, join, joinRaw }: Scene) {
+  const uri = stage.uri('mine');
+  const [callee, operator] = [await join(), await joinRaw()];
+  await callee.register(uri, () => NOTHING);
+  const { args } = await operator.call('wamp.registration.lookup', given([uri])).result;
+  const taken = given([args[0], callee.id]);
+  await operator.call('wamp.registration.remove_callee', taken).result;
+  return { uri, callee, operator };
+}
+
 /** See the head of this file. */
 export const CALLS: readonly Behaviour[] = [
   {
@@ -320,6 +331,23 @@ export const CALLS: readonly Behaviour[] = [
       await expect(caller.call(uri).result).rejects.toMatchObject({
         uri: 'wamp.error.no_such_procedure',
       });
+    },
+  },
+  {
+    name: 'have a procedure taken away, unharmed',
+    async run(scene) {
+      const { uri, callee } = await takenAway(scene);
+      await expect(callee.call(uri).result).rejects.toMatchObject({
+        uri: 'wamp.error.no_such_procedure',
+      });
+    },
+  },
+  {
+    name: 'serve again what was taken away',
+    async run(scene) {
+      const { uri, callee, operator } = await takenAway(scene);
+      await callee.register(uri, () => given(['again']));
+      expect(payloadOf(await operator.call(uri).result)).toEqual(given(['again']));
     },
   },
   {

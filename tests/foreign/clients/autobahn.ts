@@ -49,6 +49,17 @@ export const AUTOBAHN: readonly Client[] = (['json', 'msgpack', 'cbor'] as const
   (serializer) => clientOf(`autobahn ${serializer}`, node, serializer),
 );
 
+/** AutobahnJS without WebSocket: it knows JSON there. */
+export const AUTOBAHN_RAWSOCKET: Client = {
+  name: 'autobahn json over RawSocket',
+  hasBytes: false,
+  join({ url, ...place }) {
+    const { hostname: host, port } = new URL(url);
+    const transports = [{ type: 'rawsocket', host, port: Number(port) }];
+    return join(node, { transports }, place);
+  },
+};
+
 /** The build for browsers. */
 export const AUTOBAHN_BROWSER: Client = clientOf('autobahn-browser json', browser, 'json');
 
@@ -56,20 +67,22 @@ function clientOf(name: string, autobahn: Autobahn, serializer: keyof typeof SER
   return {
     name,
     hasBytes: serializer !== 'json',
-    join: (place) => join(autobahn, serializer, place),
+    join({ url, ...place }) {
+      const serializers = [new autobahn.serializer[SERIALIZERS[serializer]]()];
+      return join(autobahn, { url, serializers }, place);
+    },
   };
 }
 
 function join(
   autobahn: Autobahn,
-  serializer: keyof typeof SERIALIZERS,
-  { url, realm, credentials }: Place,
+  reach: Readonly<Record<string, unknown>>,
+  { realm, credentials }: Omit<Place, 'url'>,
 ): Promise<Puppet> {
   return new Promise((resolve, reject) => {
     const connection = new autobahn.Connection({
-      url,
+      ...reach,
       realm,
-      serializers: [new autobahn.serializer[SERIALIZERS[serializer]]()],
       max_retries: 0,
       on_user_error: () => {},
       ...(credentials !== undefined && authOf(autobahn, credentials)),

@@ -39,6 +39,34 @@ export const RAW_JSON = RAW[0] as Client;
 
 type Details = Readonly<Record<string, unknown>>;
 
+/** A connection on which nothing has been said. */
+export async function dial(
+  name: SerializerName,
+  url: string,
+  onMessage: () => void = () => {},
+): Promise<WampPeer> {
+  const peer = new WampPeer(WAMP_SERIALIZERS[`wamp.2.${name}`]);
+  const socket = new WebSocket(url, `wamp.2.${name}`, { perMessageDeflate: false });
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  socket.on('message', (data: Buffer, isBinary) => {
+    peer.onFrame(isBinary ? new Uint8Array(data) : data.toString());
+    onMessage();
+  });
+  socket.on('close', (code, reason) => peer.onClose(code, reason.toString()));
+  peer.bind({
+    send: (data) => socket.send(data),
+    close: () => socket.close(),
+    cut: () => socket.terminate(),
+    stall: () => socket.pause(),
+  });
+  return peer;
+}
+
+type SerializerName = 'json' | 'msgpack' | 'cbor';
+
 class RawPuppet implements Puppet {
   readonly id: number;
   readonly authid: string;
@@ -59,26 +87,10 @@ class RawPuppet implements Puppet {
     this.authmethod = details['authmethod'] as string;
   }
 
-  static async join(name: 'json' | 'msgpack' | 'cbor', { url, realm }: Place): Promise<Puppet> {
-    const peer = new WampPeer(WAMP_SERIALIZERS[`wamp.2.${name}`]);
-    const socket = new WebSocket(url, `wamp.2.${name}`, { perMessageDeflate: false });
-    await new Promise((resolve, reject) => {
-      socket.once('open', resolve);
-      socket.once('error', reject);
-    });
+  static async join(name: SerializerName, place: Place): Promise<Puppet> {
     let puppet: RawPuppet | undefined;
-    socket.on('message', (data: Buffer, isBinary) => {
-      peer.onFrame(isBinary ? new Uint8Array(data) : data.toString());
-      puppet?.hear();
-    });
-    socket.on('close', (code, reason) => peer.onClose(code, reason.toString()));
-    peer.bind({
-      send: (data) => socket.send(data),
-      close: () => socket.close(),
-      cut: () => socket.terminate(),
-      stall: () => socket.pause(),
-    });
-    const { id, details } = await peer.join(realm);
+    const peer = await dial(name, place.url, () => puppet?.hear());
+    const { id, details } = await peer.join(place.realm);
     puppet = new RawPuppet(peer, id, details);
     return puppet;
   }

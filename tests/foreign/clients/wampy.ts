@@ -28,10 +28,12 @@ import {
 } from './puppet.ts';
 
 type WampyOptions = NonNullable<ConstructorParameters<typeof Wampy>[1]>;
+type Serializer = NonNullable<WampyOptions['serializer']>;
 /** The types of its own helpers do not fit its own option. */
 type OnChallenge = NonNullable<WampyOptions['onChallenge']>;
 
-const SERIALIZERS = {
+/** Its serializers. */
+export const SERIALIZERS = {
   json: JsonSerializer,
   msgpack: MsgpackSerializer,
   cbor: CborSerializer,
@@ -47,19 +49,26 @@ export const WAMPY: readonly Client[] = (['json', 'msgpack', 'cbor'] as const).m
   }),
 );
 
-async function join(
-  serializer: NonNullable<WampyOptions['serializer']>,
+async function join(serializer: Serializer, place: Place): Promise<Puppet> {
+  const { wampy, details } = await connectWampy(serializer, place);
+  return new WampyPuppet(wampy, details);
+}
+
+/** Wampy itself, in a session; with what it needs for payloads that the router does not open. */
+export async function connectWampy(
+  serializer: Serializer,
   { url, realm, credentials }: Place,
-): Promise<Puppet> {
+): Promise<{ readonly wampy: Wampy; readonly details: Readonly<Record<string, unknown>> }> {
   const wampy = new Wampy(url, {
     realm,
     serializer,
     ws: WebSocket as unknown as NonNullable<WampyOptions['ws']>,
     autoReconnect: false,
+    payloadSerializers: { cbor: new CborSerializer(), msgpack: new MsgpackSerializer() },
     ...(credentials !== undefined && authOf(credentials)),
   });
   const details = await wampy.connect().catch(failed);
-  return new WampyPuppet(wampy, details);
+  return { wampy, details };
 }
 
 function authOf(credentials: Credentials): Partial<WampyOptions> {
