@@ -127,7 +127,7 @@ const LISTENED_ON: Plan = {
     {
       ...CLIENT,
       subscribe: [
-        { ...LATE_READER, topic: 'news', takeMs: 1, last: 0, by: 'listener', leaveMs: 1 },
+        { ...LATE_READER, topic: 'news', takeMs: 1, last: 0, by: 'listener', leaveMs: 2 },
       ],
     },
     {
@@ -141,6 +141,51 @@ const LISTENED_ON: Plan = {
   faults: [],
 };
 
+/** Long items of one stream waited for the short ones of others until nobody believed in them. */
+const STARVED_ITEMS: Plan = {
+  seed: 911_193_622,
+  link: SLOW_LINK,
+  router: { ...ROUTER, chunkBytes: 16 * KIB },
+  app: { ...APP, windowBytes: 256 * KIB, codec: 'msgpack' },
+  clients: [
+    {
+      ...CLIENT,
+      call: [
+        { ...CALL, kind: 'talk', count: 4, bytes: 4_932, items: 17, takeMs: 1, cancelMs: 9 },
+        { ...CALL, count: 5, bytes: 4_208, takeMs: 1, timeoutMs: 260 },
+      ],
+    },
+    {
+      ...CLIENT,
+      windowBytes: 256 * KIB,
+      codec: 'msgpack',
+      call: [
+        { ...CALL, kind: 'pay', count: 8, everyMs: 145, bytes: 139, items: 7, takeMs: 5 },
+        { ...CALL, kind: 'talk', count: 1, everyMs: 139, bytes: 31_666, items: 3 },
+      ],
+    },
+  ],
+  faults: [{ kind: 'stall', atMs: 1_860, who: 0, side: 'right', forMs: 3 }],
+};
+
+/** The engine came while the first long message was on its way, and counted from the beginning. */
+const FORGOTTEN_WORDS: Plan = {
+  seed: 1_281_321_350,
+  link: { latencyMs: 0, jitterMs: 1, bytesPerMs: 0 },
+  router: ROUTER,
+  app: APP,
+  clients: [
+    {
+      ...CLIENT,
+      loadMs: 3,
+      publish: [{ topic: 'news', count: 3, everyMs: 4, bytes: 0, longEvery: 2, acknowledge: true }],
+      call: [{ ...CALL, count: 2 }],
+    },
+    { ...CLIENT, loadMs: 1 },
+  ],
+  faults: [],
+};
+
 /** The list. */
 export const FOUND: readonly Found[] = [
   { name: 'a long message starved behind short ones of others', plan: STARVED },
@@ -148,5 +193,7 @@ export const FOUND: readonly Found[] = [
   { name: 'a welcome was believed after its connection had ended', plan: WELCOMED_TOO_LATE },
   { name: 'a session was resumed that had never begun', plan: WELCOMED_AND_RESUMED },
   { name: 'the answer to a subscriber overtook the events of another', plan: ANSWER_OVERTOOK },
+  { name: 'long items of one stream starved behind the short ones of others', plan: STARVED_ITEMS },
+  { name: 'the engine did not know what was said before it came', plan: FORGOTTEN_WORDS },
   { name: 'a listener that had left heard what had waited for it', plan: LISTENED_ON },
 ];

@@ -74,7 +74,8 @@ export const RESUME_MUTANTS: readonly Mutant[] = [
         replace: 'void calls;',
       },
     ],
-    within: 1_000,
+    within: 0,
+    isRare: true,
   },
   {
     name: 'the engine does not read what was left for it',
