@@ -228,6 +228,8 @@ export const CALLS: readonly Behaviour[] = [
       await slow.begun();
       call.cancel('kill');
       await until(() => slow.isInterrupted === true, { what: 'the interruption', within: 500 });
+      // What the callee says comes in order: after this its answer has been heard, if there was one.
+      await callee.call('wamp.session.count').result;
       const outcome = await Promise.race([failing, caller.call('wamp.session.count').result]);
       expect(outcome).toMatchObject({ uri: STOPPED });
     },

@@ -85,9 +85,8 @@ class Session(ApplicationSession):
         method = self.credentials["method"]
         extra = {}
         if method == "cryptosign":
-            self.key = cryptosign.SigningKey.from_key_bytes(
-                bytes.fromhex(self.credentials["privateKey"])
-            )
+            key = bytes.fromhex(self.credentials["privateKey"])
+            self.key = cryptosign.CryptosignKey.from_bytes(key)
             extra = {"pubkey": self.key.public_key(), "channel_binding": None}
         authid = self.credentials["authid"]
         self.join(self.config.realm, [method], authid=authid, authextra=extra)
@@ -101,7 +100,7 @@ class Session(ApplicationSession):
             if "salt" in extra:
                 key = auth.derive_key(key, extra["salt"], extra["iterations"], extra["keylen"])
             return auth.compute_wcs(key, extra["challenge"]).decode("ascii")
-        return self.key.sign_challenge(self, challenge)
+        return self.key.sign_challenge(challenge)
 
     def onJoin(self, details):
         self.joined.set_result(
@@ -123,7 +122,8 @@ class Session(ApplicationSession):
             self.left.set_result(None)
 
     def onUserError(self, fail, message):
-        pass
+        if not self.joined.done():
+            self.joined.set_exception(fail.value)
 
     def tell(self, **what):
         say({"session": self.number, **what})
