@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { play } from './player.ts';
 import { SEQUENCES } from './sequences/index.ts';
-import { SERIALIZERS } from './serializers.ts';
+import { SERIALIZERS, type SerializerName } from './serializers.ts';
 
 const all = Object.entries(SEQUENCES);
 
 for (const profile of ['strict', 'interop'] as const) {
-  for (const serializer of ['json', 'msgpack', 'cbor'] as const) {
+  for (const serializer of Object.keys(SERIALIZERS) as SerializerName[]) {
     describe(`a ${profile} router that is spoken to in ${serializer}`, () => {
       for (const [chapter, sequences] of all) {
         for (const sequence of sequences) {

@@ -11,8 +11,11 @@ export interface Serializer {
   decode(data: string | Uint8Array): unknown[];
 }
 
+/** What ends each message of a batch of texts. */
+const END = '\u001e';
+
 /** The serializers, by name. */
-export const SERIALIZERS: Readonly<Record<'json' | 'msgpack' | 'cbor', Serializer>> = {
+export const SERIALIZERS = {
   json: {
     subprotocol: 'wamp.2.json',
     encode: (message) => JSON.stringify(message),
@@ -20,7 +23,21 @@ export const SERIALIZERS: Readonly<Record<'json' | 'msgpack' | 'cbor', Serialize
   },
   msgpack: ours('wamp.2.msgpack'),
   cbor: ours('wamp.2.cbor'),
-};
+  'json.batched': {
+    subprotocol: 'wamp.2.json.batched',
+    encode: (message) => JSON.stringify(message) + END,
+    decode: (data) =>
+      (data as string)
+        .split(END)
+        .slice(0, -1)
+        .map((text) => JSON.parse(text) as unknown),
+  },
+  'msgpack.batched': ours('wamp.2.msgpack.batched'),
+  'cbor.batched': ours('wamp.2.cbor.batched'),
+} as const satisfies Readonly<Record<string, Serializer>>;
+
+/** The name of a serializer. */
+export type SerializerName = keyof typeof SERIALIZERS;
 
 function ours(subprotocol: WampSubprotocol): Serializer {
   const { encode, decode } = WAMP_SERIALIZERS[subprotocol];
