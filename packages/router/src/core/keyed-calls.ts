@@ -109,7 +109,8 @@ export class KeyedCalls {
 
   /** Whether a call of a session waits for the answer to another. */
   isWaiting(session: SessionId, id: RequestId): boolean {
-    return this.#followers.has(nameOf(session, id));
+    // Asked of every call there is, mostly where none has a key.
+    return this.#followers.size > 0 && this.#followers.has(nameOf(session, id));
   }
 
   /** A running call is made once more. */
