@@ -170,6 +170,63 @@ describe('a testament', () => {
   });
 });
 
+describe('the history of a subscription', () => {
+  const uri = 'wamp.subscription.get_events';
+  const heard = [
+    { id: 1, uri: 'com.log', match: 'exact' },
+    { id: 2, uri: 'com.', match: 'prefix' },
+  ];
+  const asked = (args: readonly unknown[], isAllowed: (question: Question) => boolean) => {
+    const questions: string[] = [];
+    const authorize = (question: Question) => {
+      const { action, uri: name, match = 'exact' } = question;
+      questions.push(`${action} ${name} ${match}`);
+      return isAllowed(question);
+    };
+    const directory = { get: (id: number) => heard.find((each) => each.id === id) };
+    const realm = { name: 'com', options: { authorize }, core: { broker: { directory } } };
+    const message = { opcode: 'call', id: 1, uri, payload: { kind: 'args', args } } as const;
+    const request = requestOf(message) as Request;
+    const verdict = askIn(realm as unknown as ServedRealm, ANYBODY, request, silentLogger());
+    return { verdict, questions };
+  };
+  const call = `call ${uri} exact`;
+
+  test.each([
+    { id: 1, subscribes: 'subscribe com.log exact' },
+    { id: 2, subscribes: 'subscribe com. prefix' },
+  ])('needs the right to subscribe, and that to call: $subscribes', ({ id, subscribes }) => {
+    expect(asked([id], () => true)).toEqual({
+      verdict: undefined,
+      questions: [call, subscribes],
+    });
+    expect(asked([id], ({ action }) => action === 'call')).toEqual({
+      verdict: 'right.missing',
+      questions: [call, subscribes],
+    });
+    expect(asked([id], () => false)).toEqual({ verdict: 'right.missing', questions: [call] });
+  });
+
+  test.each([[[3]], [['x']], [[]]])(
+    'is left to whoever answers where there is none: %j',
+    (args) => {
+      expect(asked(args, () => true)).toEqual({ verdict: undefined, questions: [call] });
+    },
+  );
+
+  test('that is no payload is refused by whoever answers', () => {
+    const payload = Body.encoded('{', {
+      name: 'json',
+      encodeBody: () => '',
+      decodeBody: () => {
+        throw new Error('malformed');
+      },
+    });
+
+    expect(requestOf({ opcode: 'call', id: 1, uri, payload })).toMatchObject({ action: 'call' });
+  });
+});
+
 describe('a name of the router', () => {
   const names = ['wamp.session.kill', 'realmwire.x', 'wamp'];
 

@@ -9,22 +9,29 @@ import {
   type MessageOf,
 } from '@realmwire/protocol';
 import type { Logger } from 'pino';
+import { readSubscription } from '../core/meta/subscription-meta.ts';
 import { willedTopic } from '../core/meta/testament-meta.ts';
 import type { RequestKind } from '../core/refusal.ts';
 import type { ServedRealm } from './served-realm.ts';
 import type { Action, LiveSession, RealmOptions } from './types.ts';
 
-/** What a message asks for, where it needs a right. */
-export interface Request {
+/** To do something to what has a name. */
+interface Named {
   readonly action: Action;
   readonly uri: string;
+  /** How `uri` names what is wanted, where it is a pattern. */
+  readonly match?: Exclude<Match, 'exact'>;
+}
+
+/** What a message asks for, where it needs a right. */
+export interface Request extends Named {
   readonly of: RequestKind;
   /** Absent where no answer is wanted. */
   readonly id: number | undefined;
-  /** A topic that the session needs the right to publish to, besides. */
-  readonly publishesTo?: string;
-  /** How `uri` names what is wanted, where it is a pattern. */
-  readonly match?: Exclude<Match, 'exact'>;
+  /** What the session needs the right to, besides. */
+  readonly besides?: Named;
+  /** The subscription whose events it asks for: it needs the right to subscribe so. */
+  readonly reads?: number;
 }
 
 /** The right that a message needs; undefined: none. */
@@ -52,8 +59,11 @@ export function requestOf(message: Message): Request | undefined {
 
 function calling(uri: string, message: MessageOf<'call'>): Request {
   const request = { action: 'call', uri, of: 'call', id: message.id } as const;
-  const publishesTo = willedTopic(message);
-  return publishesTo === undefined ? request : { ...request, publishesTo };
+  if (!uri.startsWith('wamp.')) return request;
+  const topic = willedTopic(message);
+  if (topic !== undefined) return { ...request, besides: { action: 'publish', uri: topic } };
+  const reads = readSubscription(message);
+  return reads === undefined ? request : { ...request, reads };
 }
 
 function naming(message: MessageOf<'register'> | MessageOf<'subscribe'>): Request {
@@ -70,12 +80,22 @@ export function ask(
   log: Logger,
 ): ReturnType<typeof decide> {
   try {
-    return decide(realm.options.authorize, session, request);
+    return decide(realm.options.authorize, session, inRealm(realm, request));
   } catch (error) {
     // A policy that fails refuses: it did not say yes.
     log.error({ err: error, realm: realm.name, action: request.action }, 'authorize has thrown');
     return 'right.missing';
   }
+}
+
+/** What a request asks for in this realm: which subscription has which number. */
+function inRealm(realm: ServedRealm, request: Request): Request {
+  if (request.reads === undefined) return request;
+  const subscription = realm.core.broker.directory.get(request.reads);
+  if (subscription === undefined) return request;
+  const { uri, match } = subscription;
+  const named = { action: 'subscribe', uri } as const;
+  return { ...request, besides: match === 'exact' ? named : { ...named, match } };
 }
 
 /** What a policy comes to: why not, or undefined. A promise where the policy has to ask somebody. */
@@ -88,17 +108,17 @@ export function decide(
   request: Request,
 ): Verdict {
   const verdict = decideOne(policy, session, request);
-  const { publishesTo: uri } = request;
-  if (uri === undefined) return verdict;
-  const besides = () => decideOne(policy, session, { action: 'publish', uri });
-  if (verdict instanceof Promise) return verdict.then((code) => code ?? besides());
-  return verdict ?? besides();
+  const { besides } = request;
+  if (besides === undefined) return verdict;
+  const more = () => decideOne(policy, session, besides);
+  if (verdict instanceof Promise) return verdict.then((code) => code ?? more());
+  return verdict ?? more();
 }
 
 function decideOne(
   policy: RealmOptions['authorize'],
   session: LiveSession,
-  { action, uri, match }: Pick<Request, 'action' | 'uri' | 'match'>,
+  { action, uri, match }: Named,
 ): Verdict {
   const isRouters = isReserved(uri);
   // In these names the router alone speaks (WAMP §2.1.1).

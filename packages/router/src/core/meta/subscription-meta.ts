@@ -2,13 +2,15 @@
  * What a session may ask about the subscriptions of its realm (WAMP §13.2), and about the events that
  * they have brought (§12.8).
  */
-import { MATCHES } from '@realmwire/protocol';
+import { MATCHES, type MessageOf } from '@realmwire/protocol';
 import * as z from 'zod';
 import { detailsOf } from '../subscription-events.ts';
 import type { Topic } from '../topic.ts';
 import { eventsOf, HISTORY_QUERY } from './event-history.ts';
 import type { MetaAnswer, MetaCall, MetaProcedure } from './meta.ts';
-import { checked } from './meta-arguments.ts';
+import { argumentsOf, checked } from './meta-arguments.ts';
+
+const GET_EVENTS = 'wamp.subscription.get_events';
 
 const nothing = z.unknown();
 const options = z.object({ match: z.enum(MATCHES).nullish() }).nullish();
@@ -44,7 +46,7 @@ export const SUBSCRIPTION_META: Readonly<Record<string, MetaProcedure>> = {
   'wamp.subscription.count_subscribers': checked(oneSubscription, (call, { args: [id] }) =>
     about(call, id, ({ subscribers }) => subscribers.size),
   ),
-  'wamp.subscription.get_events': checked(events, (call, { args: [id], kwargs: query }) =>
+  [GET_EVENTS]: checked(events, (call, { args: [id], kwargs: query }) =>
     about(call, id, (found) => {
       const { caller, now, realm } = call;
       const topics = realm.broker.directory.topicsOf(found);
@@ -53,6 +55,21 @@ export const SUBSCRIPTION_META: Readonly<Record<string, MetaProcedure>> = {
     }),
   ),
 };
+
+/**
+ * The subscription whose events a call asks for: the caller needs the right to subscribe so. The call
+ * itself is checked when it is answered.
+ */
+export function readSubscription({ uri, payload }: MessageOf<'call'>): number | undefined {
+  if (uri !== GET_EVENTS) return undefined;
+  try {
+    const [id] = argumentsOf(payload).args;
+    return typeof id === 'number' ? id : undefined;
+  } catch {
+    // What is no payload is refused as such, by whoever answers.
+    return undefined;
+  }
+}
 
 /** An answer about one subscription, if there is such a one. */
 function about({ realm }: MetaCall, id: number, tell: (found: Topic) => unknown): MetaAnswer {
