@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Client } from './client.ts';
 import { Comeback } from './comeback.ts';
 import { Connection } from './connection.ts';
-import { FakeRouter, turn } from './fake-router.test-support.ts';
+import { FakeRouter, FakeSession, turn } from './fake-router.test-support.ts';
 import type { ClientOptions } from './options.ts';
 import { type Afterwards, PLATFORM } from './platform.ts';
 
@@ -135,6 +135,36 @@ describe('a client whose connection ends before it has loaded what it needs then
       expect(router.clock.waiting).toBe(0);
     },
   );
+
+  test('says so of what was under way, where it joins anew because it had been away too long', async () => {
+    const { client, router, load } = connected();
+    const resume = { token: 't', keptMs: 1_000 };
+    router.answers = (message) =>
+      message.opcode === 'hello'
+        ? { opcode: 'welcome', session: 's', realm: 'com.shop', resume, ...ROUTER }
+        : undefined;
+    await client.ready();
+    await load();
+    const call = client.call('a').safe();
+    await turn();
+    const opening = vi.spyOn(FakeSession.prototype, 'opens').mockReturnValueOnce();
+    router.session.cut();
+    await turn();
+    router.clock.tick(100);
+    await turn();
+    opening.mockRestore();
+
+    router.clock.tick(1_000);
+    router.session.opens();
+    await client.ready();
+
+    expect((await call).error).toMatchObject({
+      code: 'UNKNOWN_OUTCOME',
+      message: 'the session could not be resumed',
+    });
+    expect(router.session.only('hello').length).toBe(1);
+    await client.close();
+  });
 
   test('loads it from where every platform has it', async () => {
     expect(await PLATFORM.loadAfterwards()).toMatchObject(AFTERWARDS);

@@ -84,6 +84,19 @@ describe('the first words of a session', () => {
     expect(engineOf(words, true).fault?.code).toBe(code);
   });
 
+  test.each([
+    ['says not what it takes', '["welcome",{"session":"s"}]'],
+    ['takes nothing', '["welcome",{"session":"s","receives":null}]'],
+  ])('leave a welcome that %s to the engine, which ends it', (_, data) => {
+    const words = new FirstWords(LIMITS);
+    words.say({ opcode: 'hello', realm: 'com.shop', receives: words.receives });
+
+    expect(words.receive(data)).toBeUndefined();
+
+    expect([words.isOpen, words.isStalled]).toEqual([false, true]);
+    expect(engineOf(words, true).fault).toBeDefined();
+  });
+
   test('leave an answer before the welcome to the engine', () => {
     const words = new FirstWords(LIMITS);
     words.say({ opcode: 'hello', realm: 'com.shop', receives: words.receives });

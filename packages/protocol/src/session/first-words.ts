@@ -87,7 +87,9 @@ export class FirstWords {
     }
   }
 
-  #onReceives(receives: MessageOf<'welcome'>['receives']): boolean {
+  /** Nobody has checked what the router says. */
+  #onReceives(receives: Partial<MessageOf<'welcome'>>['receives']): boolean {
+    if (!receives) return false;
     const uncutBytes = uncutBytesOf(receives, this.#limits.chunkBytes);
     this.#longestBytes = Math.min(uncutBytes, receives.maxMessageBytes ?? uncutBytes);
     this.#creditBytes = receives.credit;
