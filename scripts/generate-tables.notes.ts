@@ -20,6 +20,7 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
     receives: 'What the router is ready to take; see [receives](#receives).',
     user: 'Who the router takes the client for; absent: anonymous.',
     roles: 'What the session may do, by name.',
+    auth: 'How the client has shown who it is: `method`, `provider`, and what the method adds (`extra`).',
     heartbeatMs: 'After this silence a ping is sent. Holds for both sides.',
     heartbeatLostMs: 'After this silence the other side is taken for dead. Holds for both sides.',
     contract: "Fingerprint and version of the realm's contract, and how the client's compares.",
@@ -44,6 +45,7 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
   resumed: {
     seen: 'Number of the last counted frame that the router has taken.',
     resume: 'The token for the next resume, and for how many ms the session is kept.',
+    auth: 'As in `welcome`.',
   },
   abort: {
     code: 'A fault code.',

@@ -8,6 +8,7 @@ import type { Realm as Contract, Impl } from '@realmwire/protocol/contract';
 import type { Logger } from 'pino';
 import { CommandDesk } from './admin/command-desk.ts';
 import { type Stats, statsOf } from './admin/stats.ts';
+import { openMethods } from './auth/methods.ts';
 import { type DialectName, dialectsOf } from './dialects/dialects.ts';
 import type { WampOptions } from './dialects/wamp2/wamp2.ts';
 import { type Listening, type ListenOptions, Ports } from './ports.ts';
@@ -95,9 +96,16 @@ export function createRouter(options: RouterOptions = {}): Router {
   const log = options.logger ?? silentLogger();
   const clock = options.clock ?? SYSTEM_CLOCK;
   const hub = new Hub({ limits, log, clock });
+  const doorman = new Doorman(hub, { appRealms: options.appRealms, openMethods });
+  // What is wrong with it is told now, not when the first client comes.
+  doorman.methodsOf(options.appRealms?.options ?? {});
+  const open = (name: string, contract: Contract | undefined, realmOptions: RealmOptions) => {
+    doorman.methodsOf(realmOptions);
+    return hub.open(name, contract, realmOptions);
+  };
   const connections = new Connections(
     hub,
-    new Doorman(hub, options.appRealms),
+    doorman,
     dialectsOf(options.dialects, { wamp: options.wamp }),
   );
   const desk = new CommandDesk(hub, connections);
@@ -126,11 +134,11 @@ export function createRouter(options: RouterOptions = {}): Router {
     realm: (contract, realmOptions) =>
       realmHandle(
         hub,
-        hub.open(contract.name, contract, (realmOptions ?? {}) as RealmOptions),
+        open(contract.name, contract, (realmOptions ?? {}) as RealmOptions),
         contract,
       ),
     openRealm: (name, realmOptions = {}) =>
-      realmHandle(hub, hub.open(name, undefined, realmOptions), { kind: 'realm', name, tree: {} }),
+      realmHandle(hub, open(name, undefined, realmOptions), { kind: 'realm', name, tree: {} }),
     listen: (listenOptions) => ports.listen(listenOptions),
     attach(server, { path = '/' } = {}) {
       ports.attach(server, path);

@@ -7,7 +7,9 @@ describe('the public names of the router', () => {
       [
         "COMMANDS",
         "ListenError",
+        "craKey",
         "createRouter",
+        "scramSecret",
       ]
     `);
   });

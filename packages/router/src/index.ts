@@ -13,6 +13,8 @@ export {
   type SessionInfo,
 } from './admin/commands.ts';
 export type { RealmStats, Stats } from './admin/stats.ts';
+export { type ScramStretching, scramSecret } from './auth/scram.ts';
+export { type CraDerivation, craKey } from './auth/wampcra.ts';
 export type { Disclosure } from './core/disclosure.ts';
 export type { Level } from './core/memory-ceiling.ts';
 export type { Seat } from './core/seat.ts';
@@ -26,6 +28,20 @@ export {
 export type { DialectName } from './dialects/dialects.ts';
 export type { WampOptions } from './dialects/wamp2/wamp2.ts';
 export type { Listening, ListenOptions } from './ports.ts';
+export type {
+  Account,
+  Accounts,
+  AuthOptions,
+  CraAccount,
+  CryptosignAccount,
+  KeyCheck,
+  ScramAccount,
+  ScramSecret,
+  TicketAccount,
+  TicketCheck,
+  TicketOptions,
+  TokenIssuer,
+} from './shell/auth-options.ts';
 export type { AppRealmOptions } from './shell/doorman.ts';
 export type { EntranceStats } from './shell/entrance.ts';
 export { ListenError } from './shell/listen.ts';

@@ -77,6 +77,14 @@ const resumption = z.strictObject({
   keptMs: count,
 });
 
+/** How a client has shown who it is; absent: it did not have to. */
+const authenticated = z.strictObject({
+  method: name,
+  provider: name.optional(),
+  /** What belongs to the method: by it the router may show that it is the right one. */
+  extra: dictionary.optional(),
+});
+
 /** Which earlier events a subscriber wants. */
 const history = z.union([
   /** The last ones, so many. */
@@ -97,6 +105,7 @@ export const BODIES = {
     receives,
     user: name.optional(),
     roles: z.array(name).max(64).optional(),
+    auth: authenticated.optional(),
     heartbeatMs: count,
     heartbeatLostMs: count,
     /** How the client's contract compares with the router's. */
@@ -326,6 +335,7 @@ export const BODIES = {
     /** Number of the last counted frame that the router has taken. */
     seen: count,
     resume: resumption,
+    auth: authenticated.optional(),
   }),
   feedback: z.strictObject({
     /** Present: REPLY or ERROR is wanted. */

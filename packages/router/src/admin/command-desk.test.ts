@@ -18,7 +18,7 @@ beforeEach(() => {
     log: silentLogger(),
     clock: { ...SYSTEM_CLOCK, now: () => 1_000 },
   });
-  connections = new Connections(hub, new Doorman(hub, undefined), []);
+  connections = new Connections(hub, new Doorman(hub, { openMethods: () => new Map() }), []);
   desk = new CommandDesk(hub, connections);
   for (const name of ['com.a', 'com.b']) hub.open(name, undefined, {});
 });

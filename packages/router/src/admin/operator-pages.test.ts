@@ -18,7 +18,7 @@ beforeEach(() => {
     log: silentLogger(),
     clock: { ...SYSTEM_CLOCK, now: () => 0 },
   });
-  connections = new Connections(hub, new Doorman(hub, undefined), []);
+  connections = new Connections(hub, new Doorman(hub, { openMethods: () => new Map() }), []);
   pages = operatorPages(hub, connections);
 });
 

@@ -1,8 +1,8 @@
 /**
  * One transport, and the talk at the door: until a session has joined over it, or is resumed.
  *
- *     opening ── hello ───▶ authenticate (may take time) ── welcome ──▶ frames go to the session
- *        └────── resume ──▶ authenticate (may take time) ── resumed ──▶ ┘
+ *     opening ── hello ───▶ who is it? (`reception.ts`; may take time) ── welcome ──▶ frames go to the session
+ *        └────── resume ──▶ who is it? (may take time) ──────────────────── resumed ──▶ ┘
  */
 import {
   type Codec,
@@ -19,9 +19,10 @@ import {
 } from '@realmwire/protocol';
 import { validated } from '@realmwire/protocol/bodies';
 import { explain, FAULTS } from '@realmwire/protocol/faults';
-import type { Admission, Doorman, Remote } from './doorman.ts';
+import { type Admission, type Doorman, type Remote, saidOf } from './doorman.ts';
 import type { Entrance } from './entrance.ts';
 import type { Hub } from './hub.ts';
+import { Reception } from './reception.ts';
 import type { Comeback, Resumption } from './resumption.ts';
 import { WireSession } from './wire-session.ts';
 
@@ -45,6 +46,7 @@ export class Connection implements TransportEvents {
   readonly openedAt: number;
   readonly #init: ConnectionInit;
   readonly #peer: Peer;
+  readonly #reception: Reception<MessageOf<'hello'> | MessageOf<'resume'>>;
   #transport: Transport | undefined;
   #session: WireSession | undefined;
   /** The engine is the session's business then. */
@@ -66,6 +68,7 @@ export class Connection implements TransportEvents {
       explain,
       budget: hub.budget,
     });
+    this.#reception = this.#newReception();
   }
 
   /** The session that speaks over it, once it has joined. */
@@ -156,13 +159,11 @@ export class Connection implements TransportEvents {
   expire(now: number): void {
     if (this.#isClosed) return;
     const { hub } = this.#init;
-    const { helloTimeoutMs } = hub.limits;
     const session = this.#session;
     // The session of an app sits in a realm once it has brought it.
     const isSeated = session !== undefined && hub.sessions.has(session.id);
-    if (!isSeated && now - this.openedAt > helloTimeoutMs) {
-      return this.end('hello.timeout', { ms: helloTimeoutMs });
-    }
+    const late = isSeated ? undefined : this.#reception.expire(now);
+    if (late !== undefined) return this.end(late.code, late.detail);
     session?.expire(now);
   }
 
@@ -173,14 +174,30 @@ export class Connection implements TransportEvents {
   }
 
   #take(message: Message): void {
+    if (message.opcode === 'authenticate') return this.#reception.onAuthenticate(message);
     if (message.opcode !== 'hello' && message.opcode !== 'resume') return;
-    const { doorman, entrance } = this.#init;
-    const retryAfterMs = entrance.admit(this.remote, message.opcode);
-    if (retryAfterMs !== undefined) return this.#turnAway(retryAfterMs);
-    const admitted = doorman.admit(message, this.remote);
-    if (admitted instanceof Promise)
-      this.#guard(admitted.then((admission) => this.#letIn(message, admission)));
-    else this.#letIn(message, admitted);
+    const retryAfterMs = this.#init.entrance.admit(this.remote, message.opcode);
+    if (retryAfterMs !== undefined) return this.#turnAway('router.busy', retryAfterMs);
+    this.#reception.onHello(message);
+  }
+
+  #newReception(): Reception<MessageOf<'hello'> | MessageOf<'resume'>> {
+    const isClosed = (): boolean => this.#isClosed;
+    return new Reception(
+      { ...this.#init, remote: this.remote },
+      {
+        onChallenge: (challenge) => {
+          this.#peer.send(challenge, this.#init.hub.now);
+          this.#flush();
+        },
+        onAdmitted: (hello, admission) => this.#letIn(hello, admission),
+        onRefused: (error) => this.#refuse(error),
+        onFailed: () => this.end('router.failed'),
+        get isClosed() {
+          return isClosed();
+        },
+      },
+    );
   }
 
   /** What fails later is our bug too. */
@@ -191,18 +208,13 @@ export class Connection implements TransportEvents {
     });
   }
 
-  #letIn(
-    message: MessageOf<'hello'> | MessageOf<'resume'>,
-    admission: Admission | ProtocolError,
-  ): void {
-    if (this.#isClosed) return;
-    if (admission instanceof ProtocolError) return this.#refuse(admission);
+  #letIn(message: MessageOf<'hello'> | MessageOf<'resume'>, admission: Admission): void {
     const outdated = this.#outdated(admission);
     if (outdated !== undefined) return this.#refuse(outdated);
     if (message.opcode === 'hello') return this.#welcome(message, admission);
     const { resumption, codec } = this.#init;
-    const { identity, isApp } = admission;
-    const back = { message, identity, isApp, codec: codec.name, connection: this };
+    const { identity, isApp, auth } = admission;
+    const back = { message, identity, isApp, auth, codec: codec.name, connection: this };
     const comeback = resumption.comeBack(back);
     if (comeback instanceof Promise)
       this.#guard(comeback.then((outcome) => this.#goOn(message, admission, outcome)));
@@ -233,7 +245,7 @@ export class Connection implements TransportEvents {
 
   #welcome(
     hello: MessageOf<'hello'> | MessageOf<'resume'>,
-    { realm, identity, isApp }: Admission,
+    { realm, identity, isApp, auth, ids }: Admission,
     notResumed?: FaultCode,
   ): void {
     const { hub, doorman, resumption, codec } = this.#init;
@@ -245,6 +257,8 @@ export class Connection implements TransportEvents {
       codec,
       identity,
       isApp,
+      auth,
+      ids: ids ?? hub.drawIds(),
       realm: hello.realm,
       remote: this.remote,
     });
@@ -258,6 +272,7 @@ export class Connection implements TransportEvents {
       receives: this.#peer.receives,
       user: identity.user,
       roles: [...session.roles],
+      auth: saidOf(auth),
       heartbeatMs,
       heartbeatLostMs,
       contract: contractOf(realm?.hash, realm?.contract?.version, hello.contract?.hash),
@@ -276,8 +291,7 @@ export class Connection implements TransportEvents {
   }
 
   /** Not now: says when to come again. */
-  #turnAway(retryAfterMs: number): void {
-    const code = 'router.busy';
+  #turnAway(code: FaultCode, retryAfterMs: number): void {
     const { now } = this.#init.hub;
     this.#peer.send({ opcode: 'abort', code, message: explain(code), retryAfterMs }, now);
     this.send(this.#peer.takeFrames(now));
@@ -285,10 +299,8 @@ export class Connection implements TransportEvents {
   }
 
   #refuse(error: ProtocolError): void {
-    this.#init.hub.log.info(
-      { code: error.code, ...error.detail, ip: this.remote.ip },
-      'session refused',
-    );
+    const { retryAfterMs } = error.detail;
+    if (typeof retryAfterMs === 'number') return this.#turnAway(error.code, retryAfterMs);
     this.#peer.abort(error);
     this.#flush();
   }

@@ -1,7 +1,14 @@
 import { LIMITS, limitsOf, type MessageOf, ProtocolError } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
+import type { AuthMethod, OpenMethods, Outcome } from './auth-method.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
-import { type Admission, type AppRealmOptions, Doorman, OPERATOR_REALM } from './doorman.ts';
+import {
+  type Admission,
+  type AppRealmOptions,
+  type Challenge,
+  Doorman,
+  OPERATOR_REALM,
+} from './doorman.ts';
 import { Hub } from './hub.ts';
 import { silentLogger } from './logger.ts';
 import type { Hello, RealmOptions } from './types.ts';
@@ -90,7 +97,7 @@ describe('an authenticator', () => {
     const answer = doorman.admit(hello(), PUBLIC);
 
     expect(answer).toBeInstanceOf(Promise);
-    expect(await answer).toEqual({ realm, identity: { user: 'ann' }, isApp: false });
+    expect(await answer).toMatchObject({ realm, identity: { user: 'ann' }, isApp: false });
   });
 });
 
@@ -129,7 +136,7 @@ describe('an app that brings its realm', () => {
       PUBLIC,
     ) as Admission;
 
-    expect(answer).toEqual({ realm: undefined, identity: { user: 'app' }, isApp: true });
+    expect(answer).toMatchObject({ realm: undefined, identity: { user: 'app' }, isApp: true });
   });
 
   test('is refused where the router takes none, or does not admit it', () => {
@@ -150,14 +157,215 @@ describe('an app that brings its realm', () => {
   });
 });
 
+describe('the methods of a realm', () => {
+  test('are tried in the order in which the client prefers them', () => {
+    const { doorman } = openWith({ a: proves('ann'), b: proves('bob') });
+    const admit = (auth: MessageOf<'hello'>['auth']) => doorman.admit(hello({ auth }), PUBLIC);
+
+    expect(admit({ method: 'b' })).toMatchObject({
+      identity: { user: 'bob' },
+      auth: { method: 'b', provider: 'static' },
+    });
+    expect(admit({ method: 'x', methods: ['x', 7, 'b', 'a'] })).toMatchObject({
+      identity: { user: 'bob' },
+    });
+    expect(admit({ method: 'a', methods: [] })).toMatchObject({ identity: { user: 'ann' } });
+  });
+
+  test('are told to a client that has none of them', () => {
+    const { doorman } = openWith({ a: proves('ann'), b: proves('bob') });
+
+    for (const auth of [undefined, { method: 'x' }]) {
+      expect(doorman.admit(hello({ auth }), PUBLIC)).toMatchObject({
+        code: 'auth.unsupported',
+        detail: { realm: 'com.shop', takes: 'a, b' },
+      });
+    }
+  });
+
+  test('come before the function of the realm, which is asked about everybody else', () => {
+    const authenticate = ({ token }: Hello) => ({ user: `by ${token}` });
+    const { doorman } = openWith({ a: proves('ann') }, { authenticate });
+
+    expect(doorman.admit(hello({ auth: { method: 'a' } }), PUBLIC)).toMatchObject({
+      identity: { user: 'ann' },
+    });
+    expect(doorman.admit(hello({ auth: { method: 'ticket', token: 't' } }), PUBLIC)).toMatchObject({
+      identity: { user: 'by t' },
+      auth: { method: 'ticket', provider: 'dynamic' },
+    });
+  });
+
+  test('are made once', () => {
+    let made = 0;
+    const { doorman, realm } = openWith({ a: proves('ann') }, {}, () => (made += 1));
+
+    doorman.methodsOf(realm.options);
+    doorman.admit(hello({ auth: { method: 'a' } }), PUBLIC);
+
+    expect(made).toBe(1);
+  });
+
+  test('may ask something first; the session gets the number that was promised', async () => {
+    const promised: number[] = [];
+    const { doorman } = openWith({
+      a: {
+        begin: ({ session, id, extra, now }) => {
+          promised.push(session);
+          const answer: Challenge['answer'] = async ({ signature }) =>
+            (signature === 'right' ? ANN : undefined) as never;
+          return { ask: { id, extra, now }, answer: answer as never };
+        },
+      },
+    });
+    const auth = { method: 'a', id: 'ann', extra: { x: 1 } };
+
+    const challenge = doorman.admit(hello({ auth }), PUBLIC) as Challenge;
+    const admission = await challenge.answer({ opcode: 'authenticate', signature: 'right' });
+
+    expect(challenge).toMatchObject({ method: 'a', extra: { id: 'ann', extra: { x: 1 }, now: 0 } });
+    expect(admission).toMatchObject({ identity: { user: 'ann' }, ids: { id: promised[0] } });
+    expect(await challenge.answer({ opcode: 'authenticate', signature: 'no' })).toMatchObject({
+      code: 'session.refused',
+    });
+  });
+
+  test('give no number that somebody has got meanwhile', async () => {
+    let session = 0;
+    const { doorman, hub } = openWith({
+      a: {
+        begin: (attempt) => {
+          ({ session } = attempt);
+          return { ask: {}, answer: () => ANN };
+        },
+      },
+    });
+
+    const challenge = doorman.admit(hello({ auth: { method: 'a' } }), PUBLIC) as Challenge;
+    hub.sessions.set(session, {} as never);
+
+    expect(challenge.answer({ opcode: 'authenticate', signature: '' })).toMatchObject({
+      code: 'router.busy',
+    });
+  });
+
+  test.each<{ name: string; extra: unknown }>([
+    { name: 'a list', extra: [] },
+    { name: 'a text', extra: 'x' },
+    { name: 'nothing', extra: undefined },
+  ])('are not given $name for a dictionary', ({ extra }) => {
+    let heard: unknown;
+    const { doorman } = openWith({
+      a: {
+        begin: (attempt) => {
+          heard = attempt.extra;
+          return ANN;
+        },
+      },
+    });
+
+    doorman.admit(hello({ auth: { method: 'a', extra } }), PUBLIC);
+
+    expect(heard).toEqual({});
+  });
+});
+
+describe('a WAMP client of a realm with a function', () => {
+  test('is asked for its ticket, if it offers one', async () => {
+    const authenticate = ({ token }: Hello) => (token === 't' ? { user: 'ann' } : null);
+    const { doorman } = open({ authenticate });
+    const auth = { method: 'ticket', methods: ['wampcra', 'ticket'], id: 'ann' };
+
+    const challenge = doorman.admit(hello({ auth }), PUBLIC) as Challenge;
+
+    expect(challenge).toMatchObject({ method: 'ticket', extra: {} });
+    expect(challenge.answer({ opcode: 'authenticate', signature: 't' })).toMatchObject({
+      identity: { user: 'ann' },
+      auth: { method: 'ticket', provider: 'dynamic' },
+    });
+    expect(challenge.answer({ opcode: 'authenticate', signature: 'x' })).toMatchObject({
+      code: 'session.refused',
+    });
+  });
+});
+
+describe('who fails', () => {
+  test('too often is not listened to for a while, and is told for how long', () => {
+    let asked = 0;
+    const { doorman } = openWith({
+      a: {
+        begin: () => {
+          asked += 1;
+          return undefined;
+        },
+      },
+    });
+    const auth = { method: 'a', id: 'ann' };
+    const admit = () => doorman.admit(hello({ auth }), PUBLIC);
+
+    const codes = [admit(), admit(), admit()].map((answer) => (answer as { code: string }).code);
+
+    expect(codes).toEqual(['session.refused', 'session.refused', 'session.refused']);
+    expect(admit()).toMatchObject({ code: 'auth.blocked', detail: { retryAfterMs: 1_000 } });
+    expect(asked).toBe(3);
+  });
+
+  test('while others guess at the same time is not heard any more, though asked', () => {
+    const { doorman } = openWith({ a: { begin: () => ({ ask: {}, answer: () => undefined }) } });
+    const auth = { method: 'a', id: 'ann' };
+    const challenges = Array.from(
+      { length: 4 },
+      () => doorman.admit(hello({ auth }), PUBLIC) as Challenge,
+    );
+
+    const codes = challenges.map(
+      (challenge) =>
+        (challenge.answer({ opcode: 'authenticate', signature: '' }) as { code: string }).code,
+    );
+
+    expect(codes).toEqual([...Array(3).fill('session.refused'), 'auth.blocked']);
+  });
+
+  test('by saying what cannot be read is told so, and it is no guess', () => {
+    const problem = new ProtocolError('message.invalid', { field: 'id' });
+    const { doorman } = openWith({ a: { begin: () => problem } });
+    const auth = { method: 'a', id: 'ann' };
+
+    for (let count = 0; count < 5; count += 1)
+      expect(doorman.admit(hello({ auth }), PUBLIC)).toBe(problem);
+  });
+});
+
+const ANN = { identity: { user: 'ann' }, provider: 'static' } satisfies Outcome;
+
+function proves(user: string): AuthMethod {
+  return { begin: () => ({ identity: { user }, provider: 'static' }) };
+}
+
+/** A realm with these methods. */
+function openWith(
+  methods: Readonly<Record<string, AuthMethod>>,
+  options: RealmOptions = {},
+  onMade = () => 0,
+) {
+  return open({ ...options, auth: {} }, undefined, () => {
+    onMade();
+    return new Map(Object.entries(methods));
+  });
+}
+
 const PUBLIC = { ip: '10.0.0.1', headers: { cookie: 'c' }, isOperator: false };
 const OPERATOR = { ...PUBLIC, isOperator: true };
 
-function open(options: RealmOptions = {}, appRealms?: AppRealmOptions) {
-  const limits = limitsOf({ maxSessions: 1 });
+function open(
+  options: RealmOptions = {},
+  appRealms?: AppRealmOptions,
+  openMethods: OpenMethods = () => new Map(),
+) {
+  const limits = limitsOf({ maxSessions: 1, maxAuthFailures: 3, authFailuresMs: 3_000 });
   const hub = new Hub({ limits, log: silentLogger(), clock: { ...SYSTEM_CLOCK, now: () => 0 } });
   const realm = hub.open('com.shop', undefined, options);
-  return { hub, realm, doorman: new Doorman(hub, appRealms) };
+  return { hub, realm, doorman: new Doorman(hub, { appRealms, openMethods }) };
 }
 
 function hello(fields: Partial<MessageOf<'hello'>> = {}): MessageOf<'hello'> {

@@ -1,9 +1,21 @@
 /**
- * Decides who may join which realm. Knows no socket: HELLO goes in, an identity or a fault comes out.
+ * Decides who may join which realm. Knows no socket: HELLO goes in; an identity, a fault, or something to
+ * ask the client first comes out.
  */
 import { LIMITS, type LimitName, type MessageOf, ProtocolError } from '@realmwire/protocol';
+import { FailedLogins } from '../core/failed-logins.ts';
+import { chosen } from './auth-choice.ts';
+import type {
+  Asked,
+  Attempt,
+  AuthMethod,
+  AuthMethods,
+  OpenMethods,
+  Outcome,
+} from './auth-method.ts';
 import type { Hub } from './hub.ts';
 import type { ServedRealm } from './served-realm.ts';
+import type { SessionIds } from './session-ids.ts';
 import type { Hello, Identity, RealmOptions } from './types.ts';
 
 /** The realm in which operators sit who only use server commands. */
@@ -25,12 +37,53 @@ export interface AppRealmOptions {
   readonly options?: RealmOptions;
 }
 
+/** How a client has shown who it is. */
+export interface Authenticated {
+  readonly method: string;
+  readonly provider: string;
+  /** What the client is told in WELCOME. */
+  readonly extra?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** A client that may come in. */
 export interface Admission {
   /** Absent: an app that has still to bring its realm. */
   readonly realm: ServedRealm | undefined;
   readonly identity: Identity;
   readonly isApp: boolean;
+  /** Absent: it did not have to. */
+  readonly auth?: Authenticated | undefined;
+  /** The id that it was promised, where it was. */
+  readonly ids?: SessionIds | undefined;
+}
+
+/** What a client is to answer before it may come in. */
+export interface Challenge {
+  readonly method: string;
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** To be asked once. */
+  answer(given: MessageOf<'authenticate'>): Verdict | Promise<Verdict>;
+}
+
+/** Whether a client may come in. */
+export type Verdict = Admission | ProtocolError;
+
+/** What the doorman says to HELLO and RESUME. */
+export type Reply = Verdict | Challenge;
+
+/** A client that would come in. */
+interface Applicant {
+  readonly message: MessageOf<'hello'> | MessageOf<'resume'>;
+  readonly hello: Hello;
+  readonly realm: ServedRealm | undefined;
+  readonly isApp: boolean;
+  readonly ids: SessionIds;
+}
+
+/** What a doorman is made of, besides the hub. */
+export interface DoormanOptions {
+  readonly appRealms?: AppRealmOptions | undefined;
+  readonly openMethods: OpenMethods;
 }
 
 /** See the head of this file. */
@@ -39,64 +92,142 @@ export class Doorman {
   readonly announced: Readonly<Record<string, number>>;
   readonly #hub: Hub;
   readonly #appRealms: AppRealmOptions | undefined;
+  readonly #openMethods: OpenMethods;
+  readonly #methods = new WeakMap<object, AuthMethods>();
+  readonly #failures: FailedLogins;
 
-  constructor(hub: Hub, appRealms: AppRealmOptions | undefined) {
+  constructor(hub: Hub, { appRealms, openMethods }: DoormanOptions) {
+    const { maxAuthFailures: perUser, maxAuthFailuresPerIp: perIp, authFailuresMs } = hub.limits;
     this.#hub = hub;
     this.#appRealms = appRealms;
+    this.#openMethods = openMethods;
+    this.#failures = new FailedLogins({ perUser, perIp, emptyMs: authFailuresMs });
     const names = (Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].announced);
     this.announced = Object.fromEntries(names.map((name) => [name, hub.limits[name]]));
   }
 
-  /** Answers HELLO or RESUME; a promise where an authenticator has to ask somebody. */
-  admit(
-    message: MessageOf<'hello'> | MessageOf<'resume'>,
-    remote: Remote,
-  ): Admission | ProtocolError | Promise<Admission | ProtocolError> {
+  /**
+   * The methods of a realm, made when they are first asked for.
+   *
+   * @throws TypeError that names what is wrong with its option `auth`
+   */
+  methodsOf({ auth }: RealmOptions): AuthMethods | undefined {
+    if (auth === undefined) return undefined;
+    let methods = this.#methods.get(auth);
+    if (methods === undefined) {
+      methods = this.#openMethods(auth);
+      this.#methods.set(auth, methods);
+    }
+    return methods;
+  }
+
+  /** Answers HELLO or RESUME; a promise where somebody has to be asked. */
+  admit(message: MessageOf<'hello'> | MessageOf<'resume'>, remote: Remote): Reply | Promise<Reply> {
     const { realm: name } = message;
+    const isApp = message.brings === true;
     if (this.#hub.isDraining) return new ProtocolError('router.draining');
     if (this.#hub.sessions.size >= this.#hub.limits.maxSessions) {
       return new ProtocolError('limit.reached', { limit: 'maxSessions' });
     }
     const realm = this.#hub.realms.get(name);
-    if (remote.isOperator && message.brings !== true) {
+    if (remote.isOperator && !isApp) {
       if (realm === undefined) return new ProtocolError('realm.unknown', { realm: name });
-      return { realm, identity: { user: 'operator', roles: ['operator'] }, isApp: false };
+      return { realm, identity: { user: 'operator', roles: ['operator'] }, isApp };
     }
-    const authenticate =
-      message.brings === true ? this.#appRealms?.admit : realm?.options.authenticate;
-    if (message.brings === true && authenticate === undefined) return refused(name);
-    if (message.brings !== true && (realm === undefined || name === OPERATOR_REALM)) {
-      return new ProtocolError('realm.unknown', { realm: name });
-    }
-    const isApp = message.brings === true;
-    const admitted = (identity: Identity | null) =>
-      !isIdentity(identity) ? refused(name) : { realm: isApp ? undefined : realm, identity, isApp };
-    return ask(authenticate, helloOf(message, remote), {
-      admitted,
-      refused: () => this.#failed(name),
-    });
+    if (isApp ? this.#appRealms === undefined : realm === undefined || name === OPERATOR_REALM)
+      return isApp ? refused(name) : new ProtocolError('realm.unknown', { realm: name });
+    const hello = helloOf(message, remote);
+    const ids = this.#hub.drawIds();
+    return this.#begin({ message, hello, realm: isApp ? undefined : realm, isApp, ids });
   }
 
-  #failed(realm: string): ProtocolError {
-    this.#hub.log.error({ realm }, 'authenticate has failed');
-    return refused(realm);
+  #begin(applicant: Applicant): Reply | Promise<Reply> {
+    const { realm, hello, isApp } = applicant;
+    const options = realm?.options ?? {};
+    const authenticate = isApp ? this.#appRealms?.admit : options.authenticate;
+    const methods = this.methodsOf(options);
+    if (authenticate === undefined && methods === undefined) return { realm, identity: {}, isApp };
+    const choice = chosen(hello, { methods, authenticate });
+    if (choice === undefined) {
+      const takes = [...(methods ?? new Map()).keys()].join(', ');
+      return new ProtocolError('auth.unsupported', { realm: hello.realm, takes });
+    }
+    const { name, method } = choice;
+    return this.#heed(applicant, name, () => method.begin(this.#attemptOf(applicant)));
+  }
+
+  /** Listens to somebody, unless they have failed too often. */
+  #heed(
+    applicant: Applicant,
+    method: string,
+    ask: () => ReturnType<AuthMethod['begin']>,
+  ): Reply | Promise<Reply> {
+    const { hello } = applicant;
+    const who = { ip: hello.ip, id: hello.auth?.['id'] as string | undefined };
+    const waitMs = this.#failures.waitMs(who, this.#hub.now);
+    if (waitMs !== undefined) return new ProtocolError('auth.blocked', { retryAfterMs: waitMs });
+    const settle = (outcome: Outcome): Reply => {
+      if (outcome instanceof ProtocolError) return outcome;
+      if (outcome === undefined) {
+        this.#failures.onFailure(who, this.#hub.now);
+        return refused(hello.realm);
+      }
+      return 'ask' in outcome
+        ? this.#challenge(applicant, method, outcome)
+        : this.#letIn(applicant, method, outcome);
+    };
+    const fail = (): Reply => {
+      this.#hub.log.error({ realm: hello.realm, method }, 'authenticate has failed');
+      return settle(undefined);
+    };
+    try {
+      const outcome = ask();
+      return isThenable(outcome) ? Promise.resolve(outcome).then(settle, fail) : settle(outcome);
+    } catch {
+      // What fails refuses: it did not say yes.
+      return fail();
+    }
+  }
+
+  #challenge(applicant: Applicant, method: string, { ask, answer }: Asked): Challenge {
+    return {
+      method,
+      extra: ask,
+      answer: (given) =>
+        this.#heed(applicant, method, () => answer(given, this.#hub.now)) as
+          | Verdict
+          | Promise<Verdict>,
+    };
+  }
+
+  #letIn(
+    { realm, isApp, ids }: Applicant,
+    method: string,
+    { identity, provider, extra }: Exclude<Outcome, undefined | Asked | ProtocolError>,
+  ): Verdict {
+    // Somebody else has drawn the same number meanwhile.
+    if (this.#hub.sessions.has(ids.id)) return new ProtocolError('router.busy');
+    const auth = { method, provider, ...(extra !== undefined && { extra }) };
+    return { realm, identity, isApp, auth, ids };
+  }
+
+  #attemptOf({ hello, ids }: Applicant): Attempt {
+    const { id, extra } = hello.auth ?? {};
+    return {
+      id: id as string | undefined,
+      extra: isDictionary(extra) ? extra : {},
+      hello,
+      session: ids.id,
+      now: this.#hub.now,
+    };
   }
 }
 
-/** Asks an authenticator; one that fails refuses: it did not say yes. */
-function ask<T>(
-  authenticate: RealmOptions['authenticate'],
-  hello: Hello,
-  then: { readonly admitted: (identity: Identity | null) => T; readonly refused: () => T },
-): T | Promise<T> {
-  try {
-    const identity = authenticate === undefined ? {} : authenticate(hello);
-    return isThenable(identity)
-      ? Promise.resolve(identity).then(then.admitted, then.refused)
-      : then.admitted(identity);
-  } catch {
-    return then.refused();
-  }
+/** How WELCOME and RESUMED say it. */
+export function saidOf(auth: Authenticated | undefined): MessageOf<'welcome'>['auth'] {
+  if (auth === undefined) return undefined;
+  const { method, provider, extra } = auth;
+  return { method, provider, ...(extra !== undefined && { extra: { ...extra } }) };
 }
 
 function helloOf(message: MessageOf<'hello'> | MessageOf<'resume'>, remote: Remote): Hello {
@@ -114,11 +245,10 @@ function refused(realm: string): ProtocolError {
   return new ProtocolError('session.refused', { realm });
 }
 
-/** What is no identity admits nobody: an authenticator that forgot to answer did not say yes. */
-function isIdentity(identity: Identity | null | undefined): identity is Identity {
-  return typeof identity === 'object' && identity !== null && !isThenable(identity);
+function isDictionary(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isThenable(value: unknown): value is PromiseLike<Identity | null> {
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

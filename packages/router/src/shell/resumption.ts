@@ -9,6 +9,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type FaultCode, type MessageOf, ProtocolError } from '@realmwire/protocol';
 import { TokenFamily } from '../core/token-family.ts';
 import type { Connection } from './connection.ts';
+import type { Authenticated } from './doorman.ts';
 import type { Hub } from './hub.ts';
 import { isOf } from './identity.ts';
 import { type Revoke, recheck } from './recheck.ts';
@@ -25,6 +26,7 @@ export interface Return {
   readonly message: MessageOf<'resume'>;
   readonly identity: Identity;
   readonly isApp: boolean;
+  readonly auth: Authenticated | undefined;
   readonly codec: string;
   readonly connection: Connection;
 }
@@ -128,7 +130,11 @@ export class Resumption {
   }
 
   /** The policy has spoken; meanwhile anything may have happened. */
-  #goOn(family: Family, { message, connection }: Return, refused: readonly Revoke[]): Comeback {
+  #goOn(
+    family: Family,
+    { message, auth, connection }: Return,
+    refused: readonly Revoke[],
+  ): Comeback {
     const { session, tokens } = family;
     const hub = this.#hub;
     if (hub.realmOf(session) === undefined || connection.isClosed) return 'resume.expired';
@@ -141,7 +147,7 @@ export class Resumption {
     tokens.rotate(hashOf(message.token), hashOf(offer.token));
     this.#kept.delete(session);
     try {
-      session.resume(connection, message.seen, offer);
+      session.resume(connection, message.seen, { resume: offer, auth });
       return session;
     } catch (error) {
       if (isAboutReturn(error)) return error.code;

@@ -13,6 +13,7 @@ import type { Disclosure } from '../core/disclosure.ts';
 import type { Farewell } from '../core/effects.ts';
 import type { Seat } from '../core/seat.ts';
 import type { TopicRule } from '../core/topic-rules.ts';
+import type { AuthOptions } from './auth-options.ts';
 
 /** What a session may be allowed to do. */
 export type Action =
@@ -87,7 +88,15 @@ export interface RealmHooks<Ctx = unknown> {
 
 /** How a realm is served. */
 export interface RealmOptions<Ctx = unknown> extends RealmHooks<Ctx> {
-  /** Says who a client is; `null` refuses it. Default: everyone is anonymous. */
+  /**
+   * The ways in which clients may show who they are. A client is taken by the first of those it offers
+   * that is here; without any of them it is asked for by `authenticate`, if there is one, or refused.
+   */
+  readonly auth?: AuthOptions<Ctx>;
+  /**
+   * Says who a client is, from what it says of itself and its connection; `null` refuses it. Default:
+   * everyone is anonymous. A WAMP client that offers a ticket is asked for it first.
+   */
   readonly authenticate?: (hello: Hello) => Identity<Ctx> | null | Promise<Identity<Ctx> | null>;
   /**
    * Says what a session may do. Default: call and subscribe what the contract declares, nothing

@@ -21,14 +21,15 @@ import {
 import { explain, FAULTS } from '@realmwire/protocol/faults';
 import { AwayMail } from './away-mail.ts';
 import type { Connection } from './connection.ts';
-import type { Remote } from './doorman.ts';
+import { saidOf } from './doorman.ts';
 import type { Hub } from './hub.ts';
 import { rolesOf } from './identity.ts';
 import type { Holder } from './memory-watch.ts';
-import type { Offer, Resumption } from './resumption.ts';
+import type { Resumption } from './resumption.ts';
 import { SessionLoad } from './session-load.ts';
 import type { Flushable } from './turn.ts';
 import type { Identity, LiveSession } from './types.ts';
+import type { Again, WireSessionInit } from './wire-session-options.ts';
 
 /** How a connection ends in good order. */
 const NORMAL_CLOSURE = 1000;
@@ -39,26 +40,14 @@ const BULK_BYTES = 8 * 1024;
 /** From here the codes are ours: the connection was closed for a reason that will not pass. */
 const FIRST_OWN_CODE = 4000;
 
-/** What a session over a connection is made of. */
-export interface WireSessionInit {
-  readonly hub: Hub;
-  readonly resumption: Resumption;
-  readonly connection: Connection;
-  readonly peer: Peer;
-  /** What it has sent can be repeated in no other. */
-  readonly codec: Codec;
-  readonly identity: Identity;
-  readonly isApp: boolean;
-  readonly realm: string;
-  readonly remote: Remote;
-}
-
 /** See the head of this file. */
 export class WireSession implements LiveSession, Flushable, Holder {
   readonly id: SessionId;
   readonly uuid: string;
   readonly user: string | undefined;
   readonly roles: readonly string[];
+  readonly authMethod: string | undefined;
+  readonly authProvider: string | undefined;
   readonly realm: string;
   readonly since: number;
   readonly isApp: boolean;
@@ -84,11 +73,13 @@ export class WireSession implements LiveSession, Flushable, Holder {
   #endedBy: FaultCode | undefined;
 
   constructor(given: WireSessionInit) {
-    const { id, uuid } = given.hub.drawIds();
+    const { id, uuid } = given.ids;
     this.id = id;
     this.uuid = uuid;
     this.user = given.identity.user;
     this.roles = rolesOf(given.identity);
+    this.authMethod = given.auth?.method;
+    this.authProvider = given.auth?.provider;
     this.#ctx = given.identity.ctx ?? {};
     this.realm = given.realm;
     this.#remote = given.remote.ip;
@@ -182,12 +173,13 @@ export class WireSession implements LiveSession, Flushable, Holder {
    *
    * @throws ProtocolError `resume.diverged`; then the session is over.
    */
-  resume(connection: Connection, seen: number, offer: Offer): void {
+  resume(connection: Connection, seen: number, { resume, auth }: Again): void {
     this.#moveAway();
     this.#peer.suspend();
     try {
       const { seen: taken } = this.#peer;
-      this.#peer.resume(seen, this.#hub.now, { opcode: 'resumed', seen: taken, resume: offer });
+      const resumed = { opcode: 'resumed', seen: taken, resume, auth: saidOf(auth) } as const;
+      this.#peer.resume(seen, this.#hub.now, resumed);
     } catch (error) {
       this.#peer.end();
       this.#leave('resume.diverged', 'the two sides do not agree on what was said');

@@ -2,6 +2,8 @@
  * One transport that speaks WAMP, and the talk at the door.
  *
  *     opening ── HELLO ──▶ joining ── WELCOME ──▶ open ── GOODBYE ──▶ leaving ── GOODBYE ──▶ opening
+ *        │       CHALLENGE ▼   ▲ AUTHENTICATE          │                  │
+ *        │               challenged                    │                  │
  *        └─────────────────── ABORT, or too late ──────┴──────────────────┴──▶ closed
  *
  * The phases are the translator's; here is what they mean for sockets, sessions and time.
@@ -19,7 +21,8 @@ import { explain, FAULTS } from '@realmwire/protocol/faults';
 import type { WampProfile, WampSerializer, WritingContext } from '@realmwire/protocol/wamp2';
 import type { Farewell } from '../../core/effects.ts';
 import type { Arrival, OpenConnection } from '../../shell/dialect.ts';
-import type { Admission, Remote } from '../../shell/doorman.ts';
+import type { Admission, Authenticated, Remote } from '../../shell/doorman.ts';
+import { Reception } from '../../shell/reception.ts';
 import { Outlet } from './outlet.ts';
 import { WampSession } from './session.ts';
 import { isTaken, WampWire } from './wire.ts';
@@ -38,11 +41,12 @@ export class WampConnection implements OpenConnection {
   readonly remote: Remote;
   readonly #init: WampConnectionInit;
   readonly #wire: WampWire;
+  readonly #reception: Reception<MessageOf<'hello'>>;
   #transport: Transport | undefined;
   #outlet: Outlet | undefined;
   #session: WampSession | undefined;
-  /** Since when the phase before the session, or after it, lasts. */
-  #phaseSince: number;
+  /** Since when it leaves. */
+  #leavesSince: number;
   /** It counts as one that has not joined. */
   #isJoining = false;
   /** It has had a session that ended in good order. */
@@ -57,7 +61,8 @@ export class WampConnection implements OpenConnection {
     this.remote = init.remote;
     this.#wire = new WampWire(init.serializer, init.profile);
     const now = init.hub.tick();
-    this.#phaseSince = now;
+    this.#reception = this.#newReception();
+    this.#leavesSince = now;
     this.#heardAt = now;
     this.#askedAt = now;
     this.#awaitHello(now);
@@ -133,8 +138,8 @@ export class WampConnection implements OpenConnection {
 
   expire(now: number): void {
     if (this.#isClosed) return;
-    const { helloTimeoutMs, closingMs } = this.#init.hub.limits;
-    const waitedMs = now - this.#phaseSince;
+    const { closingMs } = this.#init.hub.limits;
+    const waitedMs = now - this.#leavesSince;
     switch (this.#wire.phase) {
       case 'open':
         this.#session?.checkPressure();
@@ -143,10 +148,7 @@ export class WampConnection implements OpenConnection {
         if (waitedMs > closingMs) this.#close();
         return;
       default:
-        if (waitedMs <= helloTimeoutMs) return;
-        // Who has said goodbye, and nothing more, owes nothing.
-        if (this.#isReused && this.#wire.phase === 'opening') this.#close();
-        else this.end('hello.timeout', { ms: helloTimeoutMs });
+        return this.#onLate(this.#reception.expire(now));
     }
   }
 
@@ -157,6 +159,13 @@ export class WampConnection implements OpenConnection {
     this.#transport?.holdBack?.(isHeld);
     // Nobody is heard who is not listened to.
     this.#heardAt = this.#init.hub.now;
+  }
+
+  #onLate(late: ProtocolError | undefined): void {
+    if (late === undefined) return;
+    // Who has said goodbye, and nothing more, owes nothing.
+    if (this.#isReused && this.#wire.phase === 'opening') this.#close();
+    else this.end(late.code, late.detail);
   }
 
   #read(data: FrameData): void {
@@ -174,6 +183,8 @@ export class WampConnection implements OpenConnection {
     switch (message.opcode) {
       case 'hello':
         return this.#onHello(message);
+      case 'authenticate':
+        return this.#reception.onAuthenticate(message);
       case 'goodbye':
         return this.#onGoodbye();
       case 'abort':
@@ -186,28 +197,29 @@ export class WampConnection implements OpenConnection {
   }
 
   #onHello(hello: MessageOf<'hello'>): void {
-    const { doorman, entrance, hub } = this.#init;
-    const retryAfterMs = entrance.admit(this.remote, 'hello');
+    const retryAfterMs = this.#init.entrance.admit(this.remote, 'hello');
     if (retryAfterMs !== undefined) return this.end('router.busy', { retryAfterMs });
-    const admitted = doorman.admit(hello, this.remote);
-    if (!(admitted instanceof Promise)) return this.#letIn(hello, admitted);
-    admitted
-      .then((admission) => this.#letIn(hello, admission))
-      .catch((error: unknown) => {
-        hub.log.error({ err: error }, 'a welcome has failed');
-        this.end('router.failed');
-      });
+    this.#reception.onHello(hello);
   }
 
-  #letIn({ realm: name }: MessageOf<'hello'>, admission: Admission | ProtocolError): void {
-    if (this.#isClosed) return;
+  #newReception(): Reception<MessageOf<'hello'>> {
+    const isClosed = (): boolean => this.#isClosed;
+    return new Reception(this.#init, {
+      onChallenge: (challenge) => {
+        if (!this.#say(challenge)) this.end('message.too_large', { message: 'CHALLENGE' });
+      },
+      onAdmitted: (hello, admission) => this.#letIn(hello, admission),
+      onRefused: ({ code, detail }) => this.end(code, detail),
+      onFailed: () => this.end('router.failed'),
+      get isClosed() {
+        return isClosed();
+      },
+    });
+  }
+
+  #letIn({ realm: name }: MessageOf<'hello'>, admission: Admission): void {
     const { hub } = this.#init;
-    if (admission instanceof ProtocolError) {
-      const { code, detail } = admission;
-      hub.log.info({ code, ...detail, ip: this.remote.ip }, 'session refused');
-      return this.end(code, detail);
-    }
-    const { realm, identity } = admission;
+    const { realm, identity, auth, ids = hub.drawIds() } = admission;
     const transport = this.#transport;
     if (realm === undefined || transport === undefined) return this.end('realm.unknown');
     this.#outlet = this.#newOutlet(transport);
@@ -216,17 +228,18 @@ export class WampConnection implements OpenConnection {
       connection: this,
       wire: this.#wire,
       outlet: this.#outlet,
-      ids: hub.drawIds(),
+      ids,
       identity,
+      auth,
       realm: name,
     });
     this.#session = session;
     this.#settle();
-    if (!this.#welcome(session)) return this.end('message.too_large', { message: 'WELCOME' });
+    if (!this.#welcome(session, auth)) return this.end('message.too_large', { message: 'WELCOME' });
     hub.join(session, realm);
   }
 
-  #welcome(session: WampSession): boolean {
+  #welcome(session: WampSession, auth: Authenticated | undefined): boolean {
     const { heartbeatMs, heartbeatLostMs } = this.#init.hub.limits;
     const { id, uuid, realm, user, roles } = session;
     return this.#say(
@@ -241,7 +254,14 @@ export class WampConnection implements OpenConnection {
         heartbeatMs,
         heartbeatLostMs,
       },
-      { welcome: { session: id } },
+      {
+        welcome: {
+          session: id,
+          authMethod: auth?.method,
+          authProvider: auth?.provider,
+          authExtra: auth?.extra,
+        },
+      },
     );
   }
 
@@ -257,7 +277,7 @@ export class WampConnection implements OpenConnection {
 
   #sayGoodbye(code: FaultCode, message: string, reason: string = code): void {
     this.#say({ opcode: 'goodbye', code: reason, message });
-    this.#phaseSince = this.#init.hub.now;
+    this.#leavesSince = this.#init.hub.now;
     this.#leave(code, message);
   }
 
@@ -298,7 +318,7 @@ export class WampConnection implements OpenConnection {
   }
 
   #awaitHello(now: number): void {
-    this.#phaseSince = now;
+    this.#reception.open(now);
     this.#isJoining = true;
     this.#init.entrance.onOpen();
   }

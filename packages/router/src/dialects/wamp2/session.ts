@@ -13,6 +13,7 @@ import {
   type SharedFrames,
 } from '@realmwire/protocol';
 import type { Farewell } from '../../core/effects.ts';
+import type { Authenticated } from '../../shell/doorman.ts';
 import type { Hub } from '../../shell/hub.ts';
 import type { Holder } from '../../shell/memory-watch.ts';
 import type { Flushable } from '../../shell/turn.ts';
@@ -32,6 +33,7 @@ export interface WampSessionInit {
   readonly outlet: Outlet;
   readonly ids: { readonly id: SessionId; readonly uuid: string };
   readonly identity: Identity;
+  readonly auth: Authenticated | undefined;
   readonly realm: string;
 }
 
@@ -41,6 +43,8 @@ export class WampSession implements LiveSession, Flushable, Holder {
   readonly uuid: string;
   readonly user: string | undefined;
   readonly roles: readonly string[];
+  readonly authMethod: string | undefined;
+  readonly authProvider: string | undefined;
   readonly ctx: unknown;
   readonly features: ReadonlySet<string>;
   readonly isUncredited = true;
@@ -64,11 +68,13 @@ export class WampSession implements LiveSession, Flushable, Holder {
   /** What {@link MemoryWatch} knows that it holds. */
   #notedBytes = 0;
 
-  constructor({ hub, connection, wire, outlet, ids, identity, realm }: WampSessionInit) {
+  constructor({ hub, connection, wire, outlet, ids, identity, auth, realm }: WampSessionInit) {
     this.id = ids.id;
     this.uuid = ids.uuid;
     this.user = identity.user;
     this.roles = identity.roles ?? ['anonymous'];
+    this.authMethod = auth?.method;
+    this.authProvider = auth?.provider;
     this.ctx = identity.ctx ?? {};
     this.features = wire.peer.features;
     this.realm = realm;

@@ -1,0 +1,61 @@
+/**
+ * Finds the account of a name, or one that stands for nobody: so that a client cannot tell from the
+ * answer whether a name is known.
+ */
+
+import type { Attempt } from '../shell/auth-method.ts';
+import type { Accounts } from '../shell/auth-options.ts';
+import type { Identity } from '../shell/types.ts';
+
+/** What was found. */
+export interface Found<A> {
+  readonly account: A;
+  /** False: the account is made up, and no answer is right. */
+  readonly isKnown: boolean;
+}
+
+/** Looks up accounts. */
+export type Lookup<A> = (attempt: Attempt, id: string) => Found<A> | Promise<Found<A>>;
+
+/**
+ * @param madeUp - the account of a name that nobody has: the same each time for the same name, and with
+ * the looks of the example, if there is one
+ */
+export function lookupOf<A extends Identity>(
+  accounts: Accounts<A>,
+  madeUp: (id: string, example: A | undefined) => A,
+): Lookup<A> {
+  if (typeof accounts === 'function') {
+    return async ({ hello }, id) => {
+      const account = await accounts(id, hello);
+      return isAccount(account)
+        ? { account, isKnown: true }
+        : { account: madeUp(id, undefined), isKnown: false };
+    };
+  }
+  const [example] = Object.values(accounts);
+  return (_, id) => {
+    const account = Object.hasOwn(accounts, id) ? accounts[id] : undefined;
+    return account === undefined
+      ? { account: madeUp(id, example), isKnown: false }
+      : { account, isKnown: true };
+  };
+}
+
+/** Who vouches for accounts: they were given, or a function has looked them up. */
+export function providerOf(accounts: unknown): string {
+  return typeof accounts === 'function' ? 'dynamic' : 'static';
+}
+
+/** The identity in an account, without its secrets. */
+export function identityOf({ user, roles, ctx }: Identity, id: string): Identity {
+  return {
+    user: user ?? id,
+    ...(roles !== undefined && { roles }),
+    ...(ctx !== undefined && { ctx }),
+  };
+}
+
+function isAccount<A>(account: A | null | undefined): account is A {
+  return typeof account === 'object' && account !== null;
+}
