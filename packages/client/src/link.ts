@@ -13,9 +13,10 @@ import type { Comeback, Ended, Ticket } from './comeback.ts';
 import type { Connection, ConnectionInit } from './connection.ts';
 import { CLIENT_LIMITS } from './core/client-limits.ts';
 import type { Ending } from './core/reconnect.ts';
+import type { AuthMethod } from './credentials.ts';
 import type { Closing, Status } from './events.ts';
 import { FirstConnection } from './first-connection.ts';
-import type { Auth, ClientOptions } from './options.ts';
+import type { ClientOptions } from './options.ts';
 import type { Afterwards, Platform } from './platform.ts';
 
 /** The realm that an app brings. */
@@ -109,14 +110,19 @@ export class Link {
     if (codec === 'msgpack') this.#codec = await platform.loadMsgpack();
     // First words are for calls, in JSON.
     if (codec === 'msgpack' || bringing) await this.#part.get();
-    return auth && { method: 'ticket', token: await tokenOf(auth) };
+    return (
+      auth && {
+        method: 'ticket',
+        token: 'ticket' in auth ? auth.ticket : await auth.token(),
+      }
+    );
   }
 
   #connect(auth: MessageOf<'hello'>['auth']): void {
     if (this.#isLeaving) return;
     const { realm, options, platform, bringing } = this.#init;
     const init: ConnectionInit = {
-      platform,
+      platform: (options.auth as AuthMethod | undefined)?.over?.(platform) ?? platform,
       url: options.url,
       WebSocket: options.WebSocket,
       codec: this.#codec,
@@ -254,8 +260,4 @@ export class Link {
     this.#status = status;
     this.#init.onStatus(status);
   }
-}
-
-async function tokenOf(auth: Auth): Promise<string> {
-  return 'ticket' in auth ? auth.ticket : auth.token();
 }

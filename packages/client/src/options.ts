@@ -3,6 +3,7 @@
  */
 import type { Validate } from '@realmwire/endpoint';
 import type { Limits } from '@realmwire/protocol';
+import type { AuthMethod } from './credentials.ts';
 import type { WebSocketClass } from './transports/socket.ts';
 
 /** See {@link ClientOptions.auth}. */
@@ -11,7 +12,8 @@ export type Auth =
   | {
       /** Asked before each attempt, so that a token may expire. */
       readonly token: () => string | Promise<string>;
-    };
+    }
+  | AuthMethod;
 
 /** How a client comes back when its connection is lost. */
 export interface Reconnect {

@@ -177,7 +177,7 @@ describe('the methods of a realm', () => {
 
     for (const auth of [undefined, { method: 'x' }]) {
       expect(doorman.admit(hello({ auth }), PUBLIC)).toMatchObject({
-        code: 'auth.unsupported',
+        code: 'session.refused_method',
         detail: { realm: 'com.shop', takes: 'a, b' },
       });
     }

@@ -150,7 +150,7 @@ export class Doorman {
     const choice = chosen(hello, { methods, authenticate });
     if (choice === undefined) {
       const takes = [...(methods ?? new Map()).keys()].join(', ');
-      return new ProtocolError('auth.unsupported', { realm: hello.realm, takes });
+      return new ProtocolError('session.refused_method', { realm: hello.realm, takes });
     }
     const { name, method } = choice;
     return this.#heed(applicant, name, () => method.begin(this.#attemptOf(applicant)));
