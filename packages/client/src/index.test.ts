@@ -8,6 +8,10 @@ describe('the public names of the client', () => {
       [
         "RpcError",
         "connect",
+        "cryptosign",
+        "scram",
+        "ticket",
+        "wampcra",
       ]
     `);
   });
