@@ -5,6 +5,7 @@ import { LIMITS } from '@realmwire/protocol';
 import type * as z from 'zod';
 import { CommandError } from '../command.ts';
 import { suggestion } from '../nearest.ts';
+import { AUTH_NAMES } from './auth-config.ts';
 import { CONFIG, type Config, MODULE_CONFIG } from './config.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -37,8 +38,9 @@ function problemOf(issue: Issue, found: unknown, known: readonly string[]): stri
 }
 
 /** The fields that may be meant at a path. */
-function namesIn([first]: readonly PropertyKey[], known: readonly string[]): readonly string[] {
-  switch (first) {
+function namesIn(path: readonly PropertyKey[], known: readonly string[]): readonly string[] {
+  if (path.at(-1) === 'auth') return AUTH_NAMES;
+  switch (path[0]) {
     case undefined:
       return known;
     case 'limits':
@@ -46,7 +48,7 @@ function namesIn([first]: readonly PropertyKey[], known: readonly string[]): rea
     case 'wamp':
       return ['profile'];
     default:
-      return ['open', 'contract', 'implementation', 'tokens'];
+      return ['open', 'auth', 'contract', 'implementation', 'tokens'];
   }
 }
 
@@ -62,7 +64,7 @@ function pathOf(path: readonly PropertyKey[]): string {
 }
 
 function isSecret(path: readonly PropertyKey[]): boolean {
-  return path[0] === 'appRealms';
+  return path[0] === 'appRealms' || path.includes('auth');
 }
 
 /** `, not "abc"`: what the file has there, if it can be shown. */

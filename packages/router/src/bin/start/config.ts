@@ -8,6 +8,7 @@ import * as z from 'zod';
 import type { RealmGiven } from '../../create-router.ts';
 import { DIALECT_NAMES } from '../../dialects/dialects.ts';
 import { LOG_LEVELS, WAMP_PROFILES } from '../defaults.ts';
+import { AUTH } from './auth-config.ts';
 
 const LAST_PORT = 65_535;
 /** A token that can be guessed is none. */
@@ -34,6 +35,7 @@ const openRealms = z
         open: switchable
           .optional()
           .describe('Everybody may do everything. Default false: call and subscribe only.'),
+        auth: AUTH.optional(),
       },
       'must be an object such as { "open": true }',
     ),
@@ -59,6 +61,7 @@ const contract = z.strictObject(
   {
     contract: z.custom<Contract>(isContract, 'must be a contract made by defineRealm'),
     implementation: z.custom(isObject, 'must be an object of handlers').optional(),
+    auth: AUTH.optional(),
     authenticate: hook,
     authorize: policy,
     onOpen: hook,

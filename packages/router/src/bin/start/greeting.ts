@@ -2,6 +2,7 @@
  * What `realmwire start` tells a person: where the router is, and what to do next.
  */
 import type { Listening } from '../../ports.ts';
+import type { AuthOptions } from '../../shell/auth-options.ts';
 import { DEV_REALM, OPERATOR_PORT } from '../defaults.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,10 +22,16 @@ export function realmsOf({ router, openRealms, isDev }: Settings): string[] {
   const contracts = (router.realms ?? []).map(({ contract: { name, version } }) =>
     version === undefined ? `${name} (contract)` : `${name} (contract ${version})`,
   );
-  const open = openRealms.map(({ name, options }) =>
-    isDev || options.authorize === 'everything' ? `${name} (open)` : `${name} (no contract)`,
-  );
+  const open = openRealms.map(({ name, options: { auth, authorize } }) => {
+    const what = isDev || authorize === 'everything' ? 'open' : 'no contract';
+    return auth === undefined ? `${name} (${what})` : `${name} (${what}; ${methodsIn(auth)})`;
+  });
   return [...contracts, ...open];
+}
+
+/** The ways to come in. */
+function methodsIn(auth: AuthOptions): string {
+  return `by ${Object.keys(auth).join(', ')}`;
 }
 
 /** See the head of this file. */
@@ -75,7 +82,10 @@ function wampRows({ url, rawSocketUrl, rawSocketPath }: Listening): [string, str
 
 /** Lines that can be copied into another terminal. */
 function nextSteps({ at, settings, program }: Greeting): string[] {
-  const [realm] = settings.openRealms.filter(({ options }) => options.authorize === 'everything');
+  // Whoever has to say who they are knows better how.
+  const [realm] = settings.openRealms.filter(
+    ({ options }) => options.authorize === 'everything' && options.auth === undefined,
+  );
   if (at.operatorUrl === undefined && realm === undefined) return [];
   const operator = at.operatorUrl?.replace(/^http/, 'ws');
   const url = operator === `ws://127.0.0.1:${OPERATOR_PORT}/` ? '' : ` --url ${operator ?? at.url}`;

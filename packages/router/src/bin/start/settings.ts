@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import type { Limits } from '@realmwire/protocol';
 import type { RealmGiven, RouterOptions } from '../../create-router.ts';
 import type { ListenOptions } from '../../ports.ts';
+import type { AuthOptions } from '../../shell/auth-options.ts';
 import type { RealmOptions } from '../../shell/types.ts';
 import { misuse } from '../command.ts';
 import { DEV_REALM, type LogLevel, OPERATOR_PORT, type WAMP_PROFILES } from '../defaults.ts';
@@ -81,7 +82,10 @@ function routerOptionsOf(
   return {
     // In the open profile nobody is asked who they are.
     realms: isDev
-      ? contracts.map((realm) => ({ ...without(realm, 'authenticate'), ...EVERYTHING }))
+      ? contracts.map(({ auth: _, authenticate: __, ...realm }) => ({
+          ...without(realm),
+          ...EVERYTHING,
+        }))
       : contracts,
     origins: allowed,
     loopbackHostsOnly: isDev,
@@ -109,7 +113,7 @@ function openRealmsOf(config: Config, names: readonly string[], isDev: boolean):
   const open = new Map<string, OpenRealm>();
   if (!Array.isArray(realms)) {
     for (const [name, realm] of Object.entries(realms)) {
-      open.set(name, { name, options: isDev || realm.open === true ? EVERYTHING : {} });
+      open.set(name, { name, options: optionsOf(realm, isDev) });
     }
   }
   for (const name of names) {
@@ -121,6 +125,15 @@ function openRealmsOf(config: Config, names: readonly string[], isDev: boolean):
   if (isDev && open.size === 0 && !hasContracts)
     open.set(DEV_REALM, { name: DEV_REALM, options: EVERYTHING });
   return [...open.values()];
+}
+
+/** What a realm without a contract is opened with. */
+function optionsOf(
+  { open, auth }: { readonly open?: boolean | undefined; readonly auth?: AuthOptions | undefined },
+  isDev: boolean,
+): RealmOptions {
+  if (isDev) return EVERYTHING;
+  return { ...(open === true && EVERYTHING), ...(auth !== undefined && { auth }) };
 }
 
 const APP = { user: 'app', roles: ['app'] };
