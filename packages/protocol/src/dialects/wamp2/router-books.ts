@@ -3,6 +3,7 @@
  */
 import { CallBook } from './call-book.ts';
 import type { Announcement } from './features.ts';
+import { OpenInvocations } from './open-invocations.ts';
 import type { WampProfile } from './profile.ts';
 import type { WampQuirk } from './quirks.ts';
 import { RequestIds } from './request-ids.ts';
@@ -26,8 +27,7 @@ export class RouterBooks {
   readonly profile: WampProfile;
   peer: WampPeer = UNKNOWN_PEER;
   readonly calls = new CallBook();
-  /** Invocations of which more parts come, with their registrations. */
-  readonly invocations = new Map<number, number>();
+  readonly invocations = new OpenInvocations();
   /** The id of the last invocation; they count up. */
   lastInvocation = 0;
   readonly requests = new RequestIds();
