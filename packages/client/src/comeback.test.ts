@@ -160,7 +160,7 @@ describe('a client whose connection ends before it has loaded what it needs then
 
     expect((await call).error).toMatchObject({
       code: 'UNKNOWN_OUTCOME',
-      message: 'the session could not be resumed',
+      message: 'the session was not resumed',
     });
     expect(router.session.only('hello').length).toBe(1);
     await client.close();

@@ -101,13 +101,14 @@ export class Comeback {
     return true;
   }
 
-  /** The session is lost that had lost its connection. */
-  giveUp(reason = 'the session could not be resumed'): void {
+  /** The session is lost that had lost its connection; why, if that is known. */
+  giveUp(why?: string): void {
     this.#stopKeeping();
     if (!this.kept) return;
     this.kept.end();
     this.kept = undefined;
-    this.#init.endpoint.lost(new Error(reason));
+    const lost = 'the session was not resumed';
+    this.#init.endpoint.lost(new Error(why ? `${lost}: ${why}` : lost));
   }
 
   /** Does not try again. */

@@ -167,7 +167,7 @@ export class Link {
   async #onWelcome(welcome: MessageOf<'welcome'>): Promise<void> {
     const { endpoint, bringing } = this.#init;
     const { session, resume, notResumed, limits } = welcome;
-    this.#comeback?.giveUp(notResumed && `the session was not resumed: ${notResumed}`);
+    this.#comeback?.giveUp(notResumed);
     this.#welcome = welcome;
     this.#ticket = resume && { session, ...resume };
     // At once where there is nothing to bring: the connection may end in the next moment.
