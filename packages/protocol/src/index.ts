@@ -24,7 +24,9 @@ export {
   type BodyWriter,
   type OpaquePayload,
   type Payload,
+  type PayloadShape,
 } from './messages/payload.ts';
+export { isMisfit, type ShapeRule, shapePayload } from './messages/payload-shape.ts';
 export { type FaultCode, type FaultDetail, ProtocolError } from './protocol-error.ts';
 export { Peer } from './session/peer.ts';
 export type { PeerLimits, PeerOptions } from './session/peer-options.ts';

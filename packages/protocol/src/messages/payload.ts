@@ -16,6 +16,9 @@ export interface BodyCodec extends BodyWriter {
   decodeBody(raw: string | Uint8Array): unknown;
 }
 
+/** How a value looks to WAMP peers: see `payload-shape.ts`. */
+export type PayloadShape = 'single' | 'args' | 'kwargs';
+
 /** WAMP's positional and named arguments, untouched. */
 export interface ArgsPayload {
   readonly kind: 'args';
@@ -41,6 +44,8 @@ export type Payload = Body | ArgsPayload | OpaquePayload;
  */
 export class Body {
   readonly kind = 'body';
+  /** How WAMP peers are told; `single` where the contract does not say. */
+  declare shape?: PayloadShape;
   #value: unknown;
   #known: boolean;
   #raw: string | Uint8Array | undefined;

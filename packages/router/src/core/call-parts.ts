@@ -2,10 +2,10 @@
  * The parts of the calls under way: items of the caller, reports and items of the callee, and the
  * credit for both, end to end.
  */
-import type { Limits, MessageOf, SessionId } from '@realmwire/protocol';
+import type { Limits, MessageOf, Payload, SessionId } from '@realmwire/protocol';
 import { overdrawn, unanswered } from './call-answers.ts';
 import type { CallEndings } from './call-endings.ts';
-import { prove, verdictOf } from './declarations.ts';
+import { prove, shapedBy, type Verdict, verdictOf } from './declarations.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
 import type { Invocation } from './invocation.ts';
 import {
@@ -73,8 +73,8 @@ export class CallParts {
     const { callee, caller, toCaller, declared, call: id } = invocation;
     if (callee.seat.isUncredited !== true && !mayWrite(toCaller))
       return [overdrawn(callee.session, 'invocation', invocation.id)];
-    const { payload } = message;
     const part = partOf(invocation, message);
+    const payload = shapedBy(declared, part, message.payload);
     const issues = declared === undefined ? prove(payload) : declared.checkPart(part, payload);
     if (issues !== undefined) return endings.failByCallee(invocation, issues, now);
     pending.restart(invocation, now);
@@ -113,14 +113,13 @@ export class CallParts {
     const invocation = pending.ofCaller(caller.id, message.id);
     // Late items are normal: the call was answered while they were under way.
     if (invocation === undefined || invocation.isAnswered) return NOTHING;
-    const { toCallee, declared, callee } = invocation;
+    const { toCallee, callee } = invocation;
     if (toCallee === undefined || toCallee.hasEnded)
       return endings.failByCaller(invocation, ['this call takes no items'], now);
-    const { payload } = message;
-    const isItem = part === 'item' || payload !== undefined;
+    const isItem = part === 'item' || message.payload !== undefined;
     if (isItem && caller.isUncredited !== true && !mayWrite(toCallee))
       return [overdrawn(caller.id, 'call', message.id)];
-    const issues = isItem ? verdictOf(declared?.checkItem, payload) : undefined;
+    const { payload, issues } = itemOf(invocation, isItem ? message : undefined);
     if (issues !== undefined) return endings.failByCaller(invocation, issues, now);
     toCallee.hasEnded = part === 'end';
     pending.restart(invocation, now);
@@ -272,6 +271,16 @@ function laneToCaller(invocation: Invocation): Lane {
 function laneToCallee(invocation: Invocation): Lane | undefined {
   const { toCallee: flow, callee, caller: writer } = invocation;
   return flow && { invocation, flow, writer, reader: callee.seat, of: 'call' };
+}
+
+/** An item as its callee gets it, and what is wrong with it; the mere end of the items is none. */
+function itemOf(
+  { declared }: Invocation,
+  message: MessageOf<'call'> | undefined,
+): { readonly payload?: Payload | undefined; readonly issues?: Verdict } {
+  if (message === undefined) return {};
+  const payload = shapedBy(declared, 'callerItem', message.payload);
+  return { payload, issues: verdictOf(declared?.checkItem, payload) };
 }
 
 /** WAMP has one kind of parts: what a procedure gives that only yields are its items. */

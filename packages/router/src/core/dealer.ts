@@ -22,7 +22,7 @@ import { CallEndings } from './call-endings.ts';
 import { type CallCredit, CallParts } from './call-parts.ts';
 import { CallStarts } from './call-starts.ts';
 import { earliest } from './deadlines.ts';
-import { type Declarations, type Procedure, verdictOf } from './declarations.ts';
+import { type Declarations, type Procedure, shapedBy, verdictOf } from './declarations.ts';
 import { type Disclosure, isDisclosed } from './disclosure.ts';
 import { deliver, type Effect, NOTHING } from './effects.ts';
 import type { NewHash } from './input-digest.ts';
@@ -158,10 +158,12 @@ export class Dealer {
     const why = this.#refusalOf(caller, message, registration, declared);
     if (why !== undefined) return [refused(caller, message, why)];
     if (registration === undefined) return [refused(caller, message, 'callee.missing')];
-    const issues = verdictOf(declared?.checkInput, message.payload);
+    const payload = shapedBy(declared, 'input', message.payload);
+    const issues = verdictOf(declared?.checkInput, payload);
     if (issues !== undefined) return [refused(caller, message, 'arguments.invalid', { issues })];
+    const call = payload === message.payload ? message : { ...message, payload };
     const isKeyed = message.key !== undefined && declared?.isIdempotent === true;
-    const asked = askedBy(caller, message, declared, now);
+    const asked = askedBy(caller, call, declared, now);
     const known = isKeyed ? this.#keyed.ask(asked, now) : undefined;
     return known ?? this.#starts.begin(asked, registration, declared, now);
   }
@@ -334,7 +336,7 @@ export class Dealer {
       this.#pending.finish(invocation);
       return NOTHING;
     }
-    const { payload } = message;
+    const payload = shapedBy(invocation.declared, 'output', message.payload);
     const issues = verdictOf(invocation.declared?.checkOutput, payload);
     if (issues !== undefined) return this.#parts.onLast(invocation, badOutput(invocation, issues));
     return this.#parts.onLast(invocation, { opcode: 'result', id: invocation.call, payload });

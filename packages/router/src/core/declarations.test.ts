@@ -2,7 +2,7 @@ import { Body, type BodyCodec, ProtocolError } from '@realmwire/protocol';
 import { defineRealm, rpc } from '@realmwire/protocol/contract';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { declare, UNDECLARED, valueOf, verdictOf } from './declarations.ts';
+import { declare, shapedBy, UNDECLARED, valueOf, verdictOf } from './declarations.ts';
 import { body, SHOP } from './seats.test-data.ts';
 
 describe('declarations', () => {
@@ -113,5 +113,37 @@ describe('a payload that is forwarded', () => {
 
     expect(procedure('com.r.a')?.checkInput(body('no'))).toHaveLength(1);
     expect(procedure('com.r.b')?.checkInput(body('x'))).toHaveLength(1);
+  });
+});
+
+describe('what a contract says of WAMP', () => {
+  const lab = declare(
+    defineRealm('com.lab', {
+      named: rpc({ input: z.object({ a: z.number() }), wamp: 'kwargs' }),
+      listed: rpc({ input: z.array(z.number()), wamp: 'args' }),
+      alone: rpc({ input: z.object({ a: z.number() }) }),
+      free: rpc({ wamp: 'kwargs' }),
+    }),
+  );
+  const mixed = { kind: 'args' as const, args: [1], kwargs: { a: 1 } };
+
+  test('arguments become the value that is checked', () => {
+    const named = lab.procedure('com.lab.named');
+    const payload = named?.shaped('input', { kind: 'args', args: [], kwargs: { a: 1 } });
+    expect(payload).toBeInstanceOf(Body);
+    expect(named?.checkInput(payload)).toBeUndefined();
+    expect(shapedBy(named, 'output', mixed)).toBe(mixed);
+    expect(shapedBy(undefined, 'input', mixed)).toBe(mixed);
+    expect(lab.procedure('com.lab.alone')?.shaped('input', mixed)).toBe(mixed);
+    expect(lab.procedure('com.lab.free')?.shaped('input', mixed)).toBe(mixed);
+  });
+
+  test.each([
+    ['named', 'must be keyword arguments only'],
+    ['listed', 'must be positional arguments only'],
+    ['alone', 'must be one argument, not positional and keyword arguments at once'],
+  ])('those of two shapes are refused (%s)', (name, issue) => {
+    const declared = lab.procedure(`com.lab.${name}`);
+    expect(declared?.checkInput(shapedBy(declared, 'input', mixed))).toEqual([issue]);
   });
 });

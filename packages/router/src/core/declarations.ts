@@ -1,7 +1,15 @@
 /**
  * A contract, as the core asks it: is this name declared, and does this value match?
  */
-import { Body, type Match, matches, type Payload } from '@realmwire/protocol';
+import {
+  Body,
+  isMisfit,
+  type Match,
+  matches,
+  type Payload,
+  type PayloadShape,
+  shapePayload,
+} from '@realmwire/protocol';
 import {
   type AnySchema,
   check,
@@ -21,6 +29,9 @@ import { type Policy, policyOf } from './overflow.ts';
 /** Why a value does not match; undefined if it does. At most 8 issues, never a value of the peer. */
 export type Verdict = readonly string[] | undefined;
 
+/** What of a call carries a value. */
+export type PartName = 'input' | 'output' | 'progress' | 'item' | 'callerItem';
+
 /** One declared procedure. */
 export interface Procedure {
   readonly uri: string;
@@ -33,6 +44,8 @@ export interface Procedure {
   readonly isIdempotent: boolean;
   /** How several callees share it, where they do not say so themselves. */
   readonly invoke: InvocationPolicy | undefined;
+  /** The payload as the contract wants WAMP peers to give and to get it. */
+  shaped(part: PartName, payload: Payload | undefined): Payload | undefined;
   checkInput(payload: Payload | undefined): Verdict;
   checkItem(payload: Payload | undefined): Verdict;
   checkPart(part: 'progress' | 'item', payload: Payload | undefined): Verdict;
@@ -47,6 +60,8 @@ export interface Topic {
   /** What is wrong with the parameters in its name; undefined if nothing is. */
   readonly badParams: Verdict;
   readonly keeping: TopicKeeping;
+  /** The payload as the contract wants WAMP peers to give and to get it. */
+  shaped(payload: Payload | undefined): Payload | undefined;
   checkPayload(payload: Payload | undefined): Verdict;
 }
 
@@ -143,15 +158,18 @@ export function valueOf(payload: Payload | undefined): unknown {
 }
 
 function procedureOf(uri: string, spec: RpcSpec): Procedure {
-  const input = judge(spec.input);
-  const item = judge(spec.accepts);
-  const progress = judge(spec.progress);
-  const yielded = judge(spec.yields);
-  const output = judge(spec.output);
+  const { wamp } = spec;
+  const parts = {
+    input: partOf(spec.input, wamp),
+    output: partOf(spec.output, wamp),
+    progress: partOf(spec.progress, wamp),
+    item: partOf(spec.yields, wamp),
+    callerItem: partOf(spec.accepts, wamp),
+  } as const satisfies Record<PartName, DeclaredPart>;
   const errors = new Map(
     Object.entries(spec.errors ?? {}).map(([code, schema]) => [
       code,
-      judge(schema === true ? undefined : schema),
+      partOf(schema === true ? undefined : schema, undefined).check,
     ]),
   );
   return {
@@ -161,15 +179,17 @@ function procedureOf(uri: string, spec: RpcSpec): Procedure {
     timeoutMs: spec.timeout,
     isIdempotent: spec.idempotent === true,
     invoke: spec.invoke,
-    checkInput: input,
-    checkItem: spec.accepts === undefined ? () => ['this procedure takes no items'] : item,
+    shaped: (part, payload) => parts[part].shaped(payload),
+    checkInput: parts.input.check,
+    checkItem:
+      spec.accepts === undefined ? () => ['this procedure takes no items'] : parts.callerItem.check,
     checkPart: (part, payload) => {
       const schema = part === 'progress' ? spec.progress : spec.yields;
       if (schema === undefined)
         return [`this procedure declares no ${part === 'progress' ? 'progress' : 'yields'}`];
-      return part === 'progress' ? progress(payload) : yielded(payload);
+      return parts[part].check(payload);
     },
-    checkOutput: output,
+    checkOutput: parts.output.check,
     checkError: (code, payload) =>
       errors.get(code)?.(payload) ?? (errors.has(code) ? undefined : ['not declared']),
   };
@@ -178,9 +198,10 @@ function procedureOf(uri: string, spec: RpcSpec): Procedure {
 function topicOf(uri: string, { topic, params }: FoundTopic): Topic {
   const read = readParams(topic.spec.params, params);
   const badParams = read.ok ? undefined : read.issues;
-  const { payload, retain = false } = topic.spec;
+  const { payload, retain = false, wamp } = topic.spec;
   const keeping = { history: historyOf(topic.spec), retain, overflow: policyOf(topic.spec) };
-  return { uri, badParams, keeping, checkPayload: judge(payload) };
+  const { shaped, check } = partOf(payload, wamp);
+  return { uri, badParams, keeping, shaped, checkPayload: check };
 }
 
 /** How much history a topic has that is declared like this. */
@@ -188,17 +209,38 @@ export function historyOf({ history }: Pick<TopicSpec, 'history'>): HistorySize 
   return typeof history === 'number' ? { size: history } : history;
 }
 
+/** What a contract says of the values of one part. */
+interface DeclaredPart {
+  shaped(payload: Payload | undefined): Payload | undefined;
+  check(payload: Payload | undefined): Verdict;
+}
+
 /** A value without a schema must be absent in a contract, but null is let pass: it says nothing. */
-function judge(schema: AnySchema | undefined): (payload: Payload | undefined) => Verdict {
-  if (schema === undefined) return prove;
+function partOf(schema: AnySchema | undefined, shape: PayloadShape | undefined): DeclaredPart {
+  if (schema === undefined) return { shaped: (payload) => payload, check: prove };
   const fast = compiled(schema);
-  return (payload) => {
-    const value = valueOf(payload);
-    if (isFine(fast, value)) return undefined;
-    const verdict = check(fast, value);
-    return verdict.ok ? undefined : verdict.issues;
+  const accepts = (value: unknown): boolean => isFine(fast, value) || check(fast, value).ok;
+  return {
+    shaped:
+      shape === undefined || shape === 'single'
+        ? (payload) => payload
+        : (payload) => shapePayload(payload, { shape, accepts }),
+    check(payload) {
+      if (payload?.kind === 'args' && isMisfit(payload, shape)) return [MISFITS[shape ?? 'single']];
+      const value = valueOf(payload);
+      if (isFine(fast, value)) return undefined;
+      const verdict = check(fast, value);
+      return verdict.ok ? undefined : verdict.issues;
+    },
   };
 }
+
+/** What is wrong with arguments that are none of their shape. */
+const MISFITS: Readonly<Record<PayloadShape, string>> = {
+  single: 'must be one argument, not positional and keyword arguments at once',
+  args: 'must be positional arguments only',
+  kwargs: 'must be keyword arguments only',
+};
 
 /** Throws a ProtocolError if a payload that is forwarded unopened is not well-formed. */
 export function prove(payload: Payload | undefined): undefined {
@@ -211,6 +253,15 @@ export function verdictOf(
   payload: Payload | undefined,
 ): Verdict {
   return (check ?? prove)(payload);
+}
+
+/** A payload as the contract, if there is one, wants it to look for WAMP peers. */
+export function shapedBy(
+  declared: Procedure | undefined,
+  part: PartName,
+  payload: Payload | undefined,
+): Payload | undefined {
+  return declared === undefined ? payload : declared.shaped(part, payload);
 }
 
 /** Whether a value is known to match, without the copy that a check makes of it. */

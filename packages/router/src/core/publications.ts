@@ -29,13 +29,15 @@ export function draft(
   if (!isUri(uri) || isReserved(uri)) return { refused: 'uri.invalid' };
   const declared = declarations.topic(uri);
   if (declared === undefined && !declarations.allowUndeclared) return { refused: 'topic.missing' };
-  const issues = declared?.badParams ?? declared?.checkPayload(message.payload);
+  const payload = declared === undefined ? message.payload : declared.shaped(message.payload);
+  const issues = declared?.badParams ?? declared?.checkPayload(payload);
   if (issues !== undefined) return { refused: 'arguments.invalid', issues };
   const isKnown = isDisclosed(disclosure, message.discloseMe);
   if (typeof isKnown === 'string') return { refused: isKnown };
   const keeping = declared?.keeping;
   const publisher = isKnown ? publisherOf(seat) : undefined;
-  return { publication: publicationOf(seat, message, publisher, keeping), keeping };
+  const checked = payload === message.payload ? message : { ...message, payload };
+  return { publication: publicationOf(seat, checked, publisher, keeping), keeping };
 }
 
 function publicationOf(

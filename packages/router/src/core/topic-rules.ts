@@ -49,5 +49,6 @@ export function withTopicRules(
 function topicOf(uri: string, rule: TopicRule): Topic {
   const { retain = false } = rule;
   const keeping = { history: historyOf(rule), retain, overflow: policyOf(rule) };
-  return { uri, badParams: undefined, keeping, checkPayload: prove };
+  const shaped: Topic['shaped'] = (payload) => payload;
+  return { uri, badParams: undefined, keeping, shaped, checkPayload: prove };
 }

@@ -49,12 +49,16 @@ describe('a body', () => {
     expect(writePayload(Body.of(undefined))).toEqual([]);
   });
 
-  test('may be all arguments, or all named ones, where a contract says so', () => {
-    expect(argsOf(Body.of([1, 2]), 'args')).toEqual({ args: [1, 2] });
-    expect(argsOf(Body.of(1), 'args')).toEqual({ args: [1] });
-    expect(argsOf(Body.of({ a: 1 }), 'kwargs')).toEqual({ args: [], kwargs: { a: 1 } });
-    expect(argsOf(Body.of([1]), 'kwargs')).toEqual({ args: [[1]] });
-    expect(argsOf(Body.of(new Map()), 'kwargs')).toEqual({ args: [new Map()] });
+  test.each([
+    { shape: 'args', value: [1, 2], given: { args: [1, 2] } },
+    { shape: 'args', value: 1, given: { args: [1] } },
+    { shape: 'kwargs', value: { a: 1 }, given: { args: [], kwargs: { a: 1 } } },
+    { shape: 'kwargs', value: [1], given: { args: [[1]] } },
+    { shape: 'kwargs', value: new Map(), given: { args: [new Map()] } },
+  ] as const)('of the shape $shape is $given where it is $value', ({ shape, value, given }) => {
+    const body = Body.of(value);
+    body.shape = shape;
+    expect(argsOf(body)).toEqual(given);
   });
 });
 

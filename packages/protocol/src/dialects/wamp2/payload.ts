@@ -10,9 +10,6 @@ import { type Dictionary, type Elements, isRaw } from './wire-message.ts';
 // In browsers and Node alike, but not in the bare ES library.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
-/** How a contract wants a body to look for WAMP peers. */
-export type WampMapping = 'single' | 'args' | 'kwargs';
-
 const utf8 = new TextEncoder();
 
 /**
@@ -65,16 +62,16 @@ export function tailOf({ args, kwargs }: Pick<ArgsPayload, 'args' | 'kwargs'>): 
   return args.length > 0 ? [args] : [];
 }
 
-/** A body as arguments: its only one, unless the mapping says that it has all of them. */
+/** A body as arguments: its only one, unless its shape says that it has all of them. */
 export function argsOf(
   payload: Exclude<Payload, { readonly kind: 'opaque' }>,
-  mapping: WampMapping = 'single',
 ): Pick<ArgsPayload, 'args' | 'kwargs'> {
   if (payload.kind === 'args') return payload;
+  const { shape } = payload;
   const value = payload.value();
   if (value === undefined) return { args: [] };
-  if (mapping === 'args' && Array.isArray(value)) return { args: value };
-  if (mapping === 'kwargs' && isFields(value)) return { args: [], kwargs: value };
+  if (shape === 'args' && Array.isArray(value)) return { args: value };
+  if (shape === 'kwargs' && isFields(value)) return { args: [], kwargs: value };
   return { args: [value] };
 }
 
