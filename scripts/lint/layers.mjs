@@ -116,6 +116,7 @@ export const LAYERS = [
       '@realmwire/protocol/msgpack',
       '@realmwire/protocol/schema-form',
       '@realmwire/protocol/scram',
+      '@realmwire/protocol/wamp2',
       '@realmwire/endpoint',
       '@realmwire/endpoint/dealings',
       '@realmwire/endpoint/services',

@@ -10,14 +10,14 @@ import type { Codec, Message, MessageOf } from '@realmwire/protocol';
 import type { LeanPeer } from '@realmwire/protocol/engine';
 import { RpcError } from '@realmwire/protocol/lean';
 import type { Comeback, Ended, Ticket } from './comeback.ts';
-import type { Connection, ConnectionInit } from './connection.ts';
+import type { ConnectionInit } from './connection.ts';
 import { CLIENT_LIMITS } from './core/client-limits.ts';
 import type { Ending } from './core/reconnect.ts';
 import type { AuthMethod } from './credentials.ts';
 import type { Closing, Status } from './events.ts';
 import { FirstConnection } from './first-connection.ts';
 import type { ClientOptions } from './options.ts';
-import type { Afterwards, Platform } from './platform.ts';
+import type { Afterwards, AnyConnection, Platform } from './platform.ts';
 
 /** The realm that an app brings. */
 export interface Bringing {
@@ -55,7 +55,7 @@ export class Link {
   readonly #part: Late<Afterwards>;
   #comeback: Comeback | undefined;
   #status: Status = { phase: 'connecting', attempt: 1 };
-  #connection: Connection | FirstConnection | undefined;
+  #connection: AnyConnection | FirstConnection | undefined;
   #codec: Codec | undefined;
   #isLeaving = false;
   #error: RpcError | undefined;
@@ -173,7 +173,7 @@ export class Link {
     // At once where there is nothing to bring: the connection may end in the next moment.
     const refusal = bringing && (await bringing.bring(endpoint));
     // The session may have ended meanwhile, gone on over another connection, or wait for one.
-    const connection = this.#connection as Connection | undefined;
+    const connection = this.#connection as AnyConnection | undefined;
     if (this.#welcome !== welcome || !(connection ?? this.#comeback?.kept)) return;
     if (refusal) {
       this.#error = refusal.error;

@@ -6,12 +6,16 @@ import type { Codec } from '@realmwire/protocol';
 import type { Bulk } from '@realmwire/protocol/bulk';
 import { openSocket } from '#socket';
 import type { Comeback } from './comeback.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionInit } from './connection.ts';
+import type { FirstConnection } from './first-connection.ts';
 import type { OpenSocket } from './transports/socket.ts';
+
+/** A connection of any dialect, as its owner sees it. */
+export type AnyConnection = Pick<Connection, 'send' | 'close' | 'hangUp' | 'goOn'>;
 
 /** What a client needs after the first words of its session. */
 export interface Afterwards {
-  readonly Connection: typeof Connection;
+  readonly Connection: new (init: ConnectionInit, first: FirstConnection) => AnyConnection;
   readonly Comeback: typeof Comeback;
 }
 

@@ -1,0 +1,46 @@
+/**
+ * The client for routers of WAMP v2: the same client, in another dialect.
+ *
+ * An entry of its own, because a page that never meets such a router must not download it.
+ *
+ * @packageDocumentation
+ */
+import type { Realm } from '@realmwire/protocol/contract';
+import { Client } from './client.ts';
+import { PLATFORM } from './platform.ts';
+import type { WampClientOptions } from './wamp/options.ts';
+import { wampPlatform } from './wamp/platform.ts';
+
+export { RpcError } from '@realmwire/protocol/lean';
+export type { Client } from './client.ts';
+export { WampArguments } from './wamp/arguments.ts';
+export type { WampAuth, WampChallenge, WampClientOptions } from './wamp/options.ts';
+
+/**
+ * Begins to connect to a realm of a WAMP router; otherwise as `connect` of `@realmwire/client`.
+ *
+ * What WAMP has no word for, and what the router has not announced, is refused with `BAD_INPUT`, the
+ * fault `feature.missing` and the name of the feature.
+ */
+export function connect<N extends string, T>(
+  realm: Realm<N, T>,
+  options: WampClientOptions,
+): Client<T>;
+export function connect<R extends Realm>(
+  realm: R['name'],
+  options: WampClientOptions,
+): Client<R['tree']>;
+export function connect(realm: string | Realm, options: WampClientOptions): Client {
+  const contract = typeof realm === 'string' ? undefined : realm;
+  const name = typeof realm === 'string' ? realm : realm.name;
+  const { dialect, codec, auth, limits = {}, ...others } = options;
+  const token = auth !== undefined && !('onChallenge' in auth) ? auth : undefined;
+  // Nobody would heed it.
+  const { streamCredit: _, ...bounds } = limits;
+  return new Client({
+    name,
+    contract,
+    options: { ...others, auth: token, limits: bounds, resume: false },
+    platform: wampPlatform(PLATFORM, { codec, auth, contract }),
+  });
+}

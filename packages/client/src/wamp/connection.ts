@@ -1,0 +1,218 @@
+/**
+ * One connection to a WAMP router: a socket, and the translator of its messages.
+ *
+ *     socket ─ frame ─▶ serializer ▸ translator ▸ shapes ─ message ─▶ owner
+ *     socket ◀─ frame ─ serializer ◂ translator ◂ shapes ◀─ message ─ owner
+ *
+ * WAMP gives no credit and resumes nothing: what is sent leaves at once, and a session ends with its
+ * connection.
+ */
+import {
+  type FrameData,
+  MAX_ID,
+  type Message,
+  type MessageOf,
+  ProtocolError,
+  type Transport,
+} from '@realmwire/protocol';
+import { type WampSerializer, WampTranslator } from '@realmwire/protocol/wamp2';
+import type { ConnectionInit } from '../connection.ts';
+import type { Ending } from '../core/reconnect.ts';
+import type { FirstConnection } from '../first-connection.ts';
+import { mustBeSayable } from './lacking.ts';
+import type { WampAuth } from './options.ts';
+import type { WampShapes } from './shapes.ts';
+
+/** What a {@link WampConnection} needs besides. */
+export interface WampConnectionInit {
+  readonly serializer: WampSerializer;
+  readonly auth: WampAuth | undefined;
+  readonly shapes: WampShapes;
+  /** The topics that the sessions before have heard. */
+  readonly heard: Set<string>;
+}
+
+/** The ending of a connection that this side had wanted to end. */
+const LEFT: Ending = { code: 1000, reason: '' };
+/** A gap of unknown length: nothing is known of the time without a session. */
+const UNKNOWN_GAP = { from: 0, to: 0, reason: 'reset' };
+
+/** See the head of this file. */
+export class WampConnection {
+  readonly #init: ConnectionInit;
+  readonly #wamp: WampConnectionInit;
+  readonly #socket: Transport;
+  readonly #translator = new WampTranslator({ side: 'client' });
+  /** What the router said about the end, before the socket closes. */
+  #ending: Ending | undefined;
+  #isEnded = false;
+  /** Everything is being subscribed to that was before. */
+  #isRestoring = false;
+  /** The topics of the subscriptions that are not answered, and whether they were heard before. */
+  readonly #asked = new Map<number, { readonly uri: string; readonly isAgain: boolean }>();
+  readonly #topics = new Map<number, string>();
+  #token: unknown;
+  #stopTimer = (): void => {};
+
+  constructor(init: ConnectionInit, first: FirstConnection, wamp: WampConnectionInit) {
+    this.#init = init;
+    this.#wamp = wamp;
+    this.#socket = first.handTo({
+      onOpen: () => this.#sayHello(),
+      onFrame: (data) => this.#onFrame(data),
+      onClose: (code, reason) => this.#end({ code, reason }),
+    });
+  }
+
+  /** Nothing was said before it was there. */
+  goOn({ ending }: FirstConnection): void {
+    if (ending !== undefined) this.#end(ending);
+  }
+
+  /** Sends a message; throws where it cannot be said. */
+  send(message: Message): undefined {
+    if (this.#isEnded) return;
+    const { shapes } = this.#wamp;
+    const { features } = this.#translator.peer;
+    const uri = message.opcode === 'call' ? message.uri : undefined;
+    mustBeSayable(message, features, shapes.procedure(uri));
+    if (message.opcode === 'cancel' && !features.has('dealer.call_canceling')) return;
+    this.#watch(message);
+    this.#say(shapes.outgoing(message));
+  }
+
+  /** Leaves in good order, or at once if there is no session. */
+  close(): void {
+    if (this.#translator.phase !== 'open') return this.hangUp(LEFT);
+    const { platform, limits } = this.#init;
+    this.#ending = LEFT;
+    this.#say({ opcode: 'goodbye', code: 'goodbye' });
+    this.#stopTimer = platform.clock.after(limits.closingMs, () => this.hangUp(LEFT));
+  }
+
+  /** Ends it without a word. */
+  hangUp(ending: Ending): void {
+    this.#ending = ending;
+    this.#socket.close(ending.code, '');
+    this.#end(ending);
+  }
+
+  #sayHello(): void {
+    const hello = this.#init.hello({ credit: 0 }) as MessageOf<'hello'>;
+    const { auth } = this.#wamp;
+    const { realm, agent } = hello;
+    this.#token = hello.auth?.['token'];
+    const methods = auth && ('onChallenge' in auth ? [...auth.methods] : ['ticket']);
+    const said = methods && { method: methods[0] ?? 'anonymous', methods, id: auth.id };
+    this.#say({ opcode: 'hello', realm, agent, receives: { credit: 0 }, auth: said });
+  }
+
+  #onFrame(data: FrameData): void {
+    if (this.#isEnded) return;
+    try {
+      for (const value of this.#wamp.serializer.decode(data)) {
+        for (const message of this.#translator.read(value)) {
+          this.#take(message);
+          if (this.#isEnded) return;
+        }
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The router has broken a rule, or sent what nobody can read: it is told so. */
+  #fail(error: unknown): void {
+    const code = error instanceof ProtocolError ? error.code : 'message.invalid';
+    const { message } = error as Error;
+    this.#say({ opcode: 'abort', code, message });
+    this.hangUp({ code: 1002, reason: message });
+  }
+
+  #take(message: Message): void {
+    switch (message.opcode) {
+      case 'welcome':
+        return this.#onWelcome(message);
+      case 'challenge':
+        return void this.#answer(message);
+      case 'abort':
+      case 'goodbye':
+        return this.#onFarewell(message);
+      case 'subscribed':
+        return this.#onSubscribed(message);
+      default:
+        return this.#init.onMessage(this.#wamp.shapes.incoming(message));
+    }
+  }
+
+  #onWelcome(welcome: MessageOf<'welcome'>): void {
+    this.#isRestoring = true;
+    // There is no credit to wait for, and none to give.
+    this.#init.onMessage({ ...welcome, limits: { streamCredit: MAX_ID } });
+    this.#isRestoring = false;
+  }
+
+  async #answer({ method, extra }: MessageOf<'challenge'>): Promise<void> {
+    const { auth } = this.#wamp;
+    try {
+      const signature =
+        auth !== undefined && 'onChallenge' in auth
+          ? await auth.onChallenge(method, extra)
+          : this.#token;
+      if (typeof signature !== 'string')
+        throw new TypeError(`no answer to a challenge by ${method}`);
+      if (!this.#isEnded) this.#say({ opcode: 'authenticate', signature });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.#isEnded) return;
+      this.#say({ opcode: 'abort', code: 'wamp.error.cannot_authenticate' });
+      this.hangUp({ code: 1000, fault: 'session.refused', reason });
+    }
+  }
+
+  #onFarewell(message: MessageOf<'abort'> | MessageOf<'goodbye'>): void {
+    const { code: fault, message: reason = fault } = message;
+    this.#ending ??= { fault, code: 1000, reason };
+    // The answer to our own goodbye needs none.
+    if (message.opcode === 'goodbye' && this.#translator.phase === 'leaving')
+      this.#say({ opcode: 'goodbye', code: 'goodbye' });
+    this.hangUp(this.#ending);
+  }
+
+  /** Who has heard the topic before has missed what came while there was no session. */
+  #onSubscribed(message: MessageOf<'subscribed'>): void {
+    const { heard, shapes } = this.#wamp;
+    const { id, subscription } = message;
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    if (asked !== undefined) {
+      heard.add(asked.uri);
+      this.#topics.set(subscription, asked.uri);
+    }
+    const gap = asked?.isAgain ? UNKNOWN_GAP : undefined;
+    this.#init.onMessage({ ...shapes.incoming(message), gap } as Message);
+  }
+
+  #watch(message: Message): void {
+    const { heard } = this.#wamp;
+    if (message.opcode === 'subscribe') {
+      const { id, uri } = message;
+      this.#asked.set(id, { uri, isAgain: this.#isRestoring && heard.has(uri) });
+    } else if (message.opcode === 'unsubscribe') {
+      heard.delete(this.#topics.get(message.subscription) ?? '');
+      this.#topics.delete(message.subscription);
+    }
+  }
+
+  #say(message: Message): void {
+    const written = this.#translator.write(message);
+    if (written !== undefined) this.#socket.send([this.#wamp.serializer.encode(written)]);
+  }
+
+  #end(ending: Ending): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#stopTimer();
+    this.#init.onEnd(this.#ending ?? ending, undefined);
+  }
+}
