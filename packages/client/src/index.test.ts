@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as app from './app.ts';
 import * as api from './index.ts';
+import * as wamp from './wamp.ts';
 
 describe('the public names of the client', () => {
   test('change only by a visible difference', () => {
@@ -20,6 +21,16 @@ describe('the public names of the client', () => {
     expect(Object.keys(app).sort()).toMatchInlineSnapshot(`
       [
         "registerRealm",
+      ]
+    `);
+  });
+
+  test('of its entry for WAMP routers too', () => {
+    expect(Object.keys(wamp).sort()).toMatchInlineSnapshot(`
+      [
+        "RpcError",
+        "WampArguments",
+        "connect",
       ]
     `);
   });
