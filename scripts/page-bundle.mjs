@@ -7,9 +7,9 @@ const AFTERWARDS = ['client/src/late/afterwards.ts'];
 const DEALINGS = ['client/src/late/dealings.ts'];
 
 /** Bundles `connect`; which of the files a page has loaded, by what it has done so far. */
-export async function bundlePage() {
+export async function bundlePage(entryOfClient = '@realmwire/client') {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: `export { connect } from '@realmwire/client';`, resolveDir: process.cwd() },
+    stdin: { contents: `export { connect } from '${entryOfClient}';`, resolveDir: process.cwd() },
     outdir: 'out',
     bundle: true,
     splitting: true,

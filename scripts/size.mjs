@@ -8,6 +8,8 @@ const BUDGETS = {
   afterwards: { label: 'in all, for a page that only calls', bytes: 15_664 },
   dealings: { label: 'in all, for a page that publishes too', bytes: 17_776 },
 };
+/** The same for the entry that speaks WAMP. */
+const WAMP_BYTES = 75_000;
 /** Never loaded with the entry: 26 kB and more, or Node's alone. */
 const FORBIDDEN = ['zod', 'ws', '@msgpack/msgpack'];
 /** Loaded when a page first needs them: their chunks must stay out of the entry. */
@@ -28,6 +30,11 @@ for (const [name, { label, bytes }] of Object.entries(BUDGETS)) {
 }
 for (const name of Object.keys(outputs)) report(`  ${whenIs(name)}`, [name]);
 
+// A page that speaks to WAMP routers imports another entry, with all of the dialect in it.
+const wamp = await bundlePage('@realmwire/client/wamp');
+if (report('in all, for a page that speaks WAMP', wamp.first, wamp) > WAMP_BYTES)
+  fail(`for a page that speaks WAMP: over the budget of ${WAMP_BYTES} B`);
+
 const inputs = [...first].flatMap((name) => Object.entries(outputs[name].inputs));
 const largest = inputs.sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput).slice(0, 8);
 for (const [file, { bytesInOutput }] of largest) console.log(`  ${bytesInOutput} B  ${file}`);
@@ -46,8 +53,8 @@ function whenIs(name) {
   return dealings.has(name) ? 'to publish' : 'on demand';
 }
 
-function report(label, names) {
-  const files = [...names].map(bundle.contentsOf);
+function report(label, names, { contentsOf } = bundle) {
+  const files = [...names].map(contentsOf);
   const gz = files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
   const min = files.reduce((sum, file) => sum + file.length, 0);
   console.log(`${label}: ${min} B minified, ${gz} B gzipped (${[...names].join(', ')})`);

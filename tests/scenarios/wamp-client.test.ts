@@ -130,7 +130,7 @@ describe.each(['json', 'msgpack', 'cbor'] as const)('our client in WAMP (%s)', (
         sockets.push(this);
       }
     }
-    const client = open({ reconnect: { minMs: 1, maxMs: 2 }, WebSocket: Cuttable as never });
+    const client = open({ reconnect: { minMs: 1, maxMs: 2 }, WebSocket: Cuttable });
     await client.implement({ slow: ({ input }) => `again ${input}` });
     const heard: unknown[] = [];
     const gaps: unknown[] = [];
