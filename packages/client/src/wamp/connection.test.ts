@@ -131,6 +131,10 @@ describe('a connection in WAMP', () => {
     void client.publish('a.b', 1, { acknowledge: false });
     await turn();
     await expect(client.command('time')).rejects.toMatchObject({ fault: 'feature.missing' });
+    await expect(client.publish('a.b', { f: () => {} })).rejects.toMatchObject({
+      code: 'INTERNAL',
+    });
+    await expect(client.call('a.b', () => {})).rejects.toMatchObject({ code: 'INTERNAL' });
     const call = client.call('a.b', 1);
     await turn();
     expect(router.heard.slice(1).map(([code, id]) => [code, id])).toEqual([

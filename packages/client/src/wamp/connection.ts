@@ -77,8 +77,18 @@ export class WampConnection {
     const uri = message.opcode === 'call' ? message.uri : undefined;
     mustBeSayable(message, features, shapes.procedure(uri));
     if (message.opcode === 'cancel' && !features.has('dealer.call_canceling')) return;
+    this.#mustTravel(message);
     this.#watch(message);
     this.#say(shapes.outgoing(message));
+  }
+
+  /** A request that cannot be written after it was numbered would leave a gap in the numbers. */
+  #mustTravel(message: Message): void {
+    if (message.opcode !== 'call' && message.opcode !== 'publish') return;
+    const { payload } = message;
+    const value = payload?.kind === 'body' ? payload.value() : undefined;
+    if (typeof value === 'object' || typeof value === 'function')
+      this.#wamp.serializer.encode([value]);
   }
 
   /** Leaves in good order, or at once if there is no session. */
