@@ -27,6 +27,7 @@ describe('the public names of the protocol', () => {
         "StreamSender",
         "TRANSITIONS",
         "isId",
+        "isMisfit",
         "isPattern",
         "isReserved",
         "isUri",
@@ -37,6 +38,7 @@ describe('the public names of the protocol', () => {
         "opcodeOf",
         "phaseAfter",
         "routerJsonCodec",
+        "shapePayload",
       ]
     `);
   });
