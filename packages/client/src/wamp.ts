@@ -35,6 +35,9 @@ export function connect(realm: string | Realm, options: WampClientOptions): Clie
   const name = typeof realm === 'string' ? realm : realm.name;
   const { dialect, codec, auth, limits = {}, ...others } = options;
   const token = auth !== undefined && !('onChallenge' in auth) ? auth : undefined;
+  // It would answer in our own words.
+  if (auth !== undefined && 'begin' in auth)
+    throw new TypeError('auth: give a WAMP router `methods` and `onChallenge`, or a ticket');
   // Nobody would heed it.
   const { streamCredit: _, ...bounds } = limits;
   return new Client({

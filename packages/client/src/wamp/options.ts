@@ -2,6 +2,7 @@
  * What an application may say when it connects to a WAMP router.
  */
 import type { WampSerializerName } from '@realmwire/protocol/wamp2';
+import type { AuthMethod } from '../credentials.ts';
 import type { Auth, ClientOptions } from '../options.ts';
 
 /** Answers the challenges of a router. */
@@ -13,7 +14,7 @@ export interface WampChallenge {
 }
 
 /** Who the client is: by the method `ticket`, or by one of its own. */
-export type WampAuth = (Auth | WampChallenge) & {
+export type WampAuth = (Exclude<Auth, AuthMethod> | WampChallenge) & {
   /** The `authid` that it asks for. */
   readonly id?: string | undefined;
 };
