@@ -112,8 +112,8 @@ export class Link {
     if (codec === 'msgpack' || bringing) await this.#part.get();
     return (
       auth && {
-        method: 'ticket',
         token: 'ticket' in auth ? auth.ticket : await auth.token(),
+        method: 'ticket',
       }
     );
   }
@@ -122,9 +122,9 @@ export class Link {
     if (this.#isLeaving) return;
     const { realm, options, platform, bringing } = this.#init;
     const init: ConnectionInit = {
-      platform: (options.auth as AuthMethod | undefined)?.over?.(platform) ?? platform,
       url: options.url,
       WebSocket: options.WebSocket,
+      platform: (options.auth as AuthMethod | undefined)?.over?.(platform) ?? platform,
       codec: this.#codec,
       limits: { ...CLIENT_LIMITS, ...options.limits },
       hello: (receives) => {

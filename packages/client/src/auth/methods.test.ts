@@ -74,9 +74,7 @@ describe('scram', () => {
   /** The client draws the nonce of the RFC. */
   function drawNonce(): void {
     const bytes = Buffer.from('rOprNGfwEbeRWgbNEkqO', 'base64');
-    vi.spyOn(crypto, 'getRandomValues').mockImplementationOnce(
-      () => new Uint8Array(bytes) as never,
-    );
+    vi.spyOn(crypto, 'getRandomValues').mockImplementationOnce(() => new Uint8Array(bytes));
   }
 });
 

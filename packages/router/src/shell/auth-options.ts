@@ -4,15 +4,13 @@
  */
 import type { Hello, Identity } from './types.ts';
 
-type MaybeLater<T> = T | Promise<T>;
-
 /** Somebody who may come in; `user` is the name under which the account stands, unless it says another. */
 export type Account<Ctx = unknown> = Identity<Ctx>;
 
 /** Accounts by the name that a client says (WAMP: `authid`): given, or looked up. */
 export type Accounts<A> =
   | Readonly<Record<string, A>>
-  | ((id: string, hello: Hello) => MaybeLater<A | null | undefined>);
+  | ((id: string, hello: Hello) => A | null | undefined | Promise<A | null | undefined>);
 
 /** An account that is proven by a secret text, which is sent. */
 export interface TicketAccount<Ctx = unknown> extends Account<Ctx> {
@@ -23,7 +21,7 @@ export interface TicketAccount<Ctx = unknown> extends Account<Ctx> {
 export type TicketCheck<Ctx = unknown> = (
   given: { readonly ticket: string; readonly id: string | undefined },
   hello: Hello,
-) => MaybeLater<Identity<Ctx> | null>;
+) => Identity<Ctx> | null | Promise<Identity<Ctx> | null>;
 
 /** Who signs JSON Web Tokens that are taken as tickets. */
 export interface TokenIssuer<Ctx = unknown> {
@@ -44,7 +42,7 @@ export interface TokenIssuer<Ctx = unknown> {
   /** Who a token makes of its bearer; default: the user `sub` with the roles of the claim `roles`. */
   readonly identify?: (
     claims: Readonly<Record<string, unknown>>,
-  ) => MaybeLater<Identity<Ctx> | null>;
+  ) => Identity<Ctx> | null | Promise<Identity<Ctx> | null>;
   /** By how many seconds clocks may differ; default 5. */
   readonly clockToleranceSeconds?: number;
 }
@@ -94,7 +92,7 @@ export interface CryptosignAccount<Ctx = unknown> extends Account<Ctx> {
 export type KeyCheck<Ctx = unknown> = (
   given: { readonly publicKey: string; readonly id: string | undefined },
   hello: Hello,
-) => MaybeLater<Identity<Ctx> | null>;
+) => Identity<Ctx> | null | Promise<Identity<Ctx> | null>;
 
 /** The methods of a realm. A client is taken by the first of its own that the realm has. */
 export interface AuthOptions<Ctx = unknown> {

@@ -201,7 +201,7 @@ describe('the methods of a realm', () => {
     const { doorman, realm } = openWith({ a: proves('ann') }, {}, () => (made += 1));
 
     doorman.methodsOf(realm.options);
-    doorman.admit(hello({ auth: { method: 'a' } }), PUBLIC);
+    void doorman.admit(hello({ auth: { method: 'a' } }), PUBLIC);
 
     expect(made).toBe(1);
   });
@@ -264,7 +264,7 @@ describe('the methods of a realm', () => {
       },
     });
 
-    doorman.admit(hello({ auth: { method: 'a', extra } }), PUBLIC);
+    void doorman.admit(hello({ auth: { method: 'a', extra } }), PUBLIC);
 
     expect(heard).toEqual({});
   });

@@ -8,7 +8,6 @@
  */
 import {
   Body,
-  type Codec,
   type FaultCode,
   type FaultDetail,
   type FrameData,
