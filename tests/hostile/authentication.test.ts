@@ -42,6 +42,30 @@ describe.each(Object.keys(CODECS) as (keyof typeof CODECS)[])(
       await yard.check();
     });
 
+    test('and answers again while the first answer is looked at is cut, and asked about once', async () => {
+      const asked: string[] = [];
+      yard = await openYard(
+        {},
+        {
+          auth: {
+            anonymous: true,
+            ticket: ({ ticket }) => {
+              asked.push(ticket);
+              return new Promise(() => {});
+            },
+          },
+        },
+      );
+      const peer = await yard.open(codec);
+      peer.say({ ...HELLO, auth: { method: 'ticket' } });
+      await peer.hear('challenge');
+      peer.say(PROOF, { ...PROOF, signature: 'y' });
+
+      expect(await peer.end()).toMatchObject({ fault: 'opcode.wrong_phase' });
+      expect(asked).toEqual(['x']);
+      peer.leave();
+    });
+
     test('and answers before it is asked is cut', async () => {
       const peer = await open();
       peer.say(HELLO, PROOF);
