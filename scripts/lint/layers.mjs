@@ -15,6 +15,7 @@ const SESSIONS = [
   '@realmwire/protocol/faults',
   '@realmwire/protocol/msgpack',
   '@realmwire/protocol/schema-form',
+  '@realmwire/protocol/seed',
   '@realmwire/protocol/wamp2',
   '@realmwire/endpoint',
   '@realmwire/endpoint/parts',
@@ -46,7 +47,7 @@ export const LAYERS = [
   // protocol: what is said
   {
     name: 'protocol/entry',
-    files: /^packages\/protocol\/src\/(index|bodies|bulk|contract|engine|lean|msgpack|wamp2)\.ts$/,
+    files: /^packages\/protocol\/src\/(index|bodies|bulk|contract|engine|lean|msgpack|seed|wamp2)\.ts$/,
     sees: ['base', 'messages', 'flow', 'codec', 'dialects', 'session', 'contract'].map(
       (layer) => `protocol/${layer}`,
     ),
@@ -137,7 +138,13 @@ export const LAYERS = [
   {
     name: 'router/transports',
     files: /^packages\/router\/src\/transports\//,
-    sees: ['@realmwire/protocol', '@realmwire/protocol/wamp2', 'ws', 'node:'],
+    sees: [
+      '@realmwire/protocol',
+      '@realmwire/protocol/seed',
+      '@realmwire/protocol/wamp2',
+      'ws',
+      'node:',
+    ],
     names: BYTES,
   },
   {
@@ -151,6 +158,7 @@ export const LAYERS = [
     sees: [
       ...PROTOCOL,
       '@realmwire/protocol/faults',
+      '@realmwire/protocol/seed',
       '@realmwire/protocol/wamp2',
       'router/core',
       'router/shell',
@@ -164,6 +172,7 @@ export const LAYERS = [
     sees: [
       ...PROTOCOL,
       '@realmwire/protocol/faults',
+      '@realmwire/protocol/seed',
       '@realmwire/protocol/wamp2',
       'router/core',
       'router/shell',
@@ -213,7 +222,13 @@ export const LAYERS = [
   {
     name: 'testkit',
     files: /^packages\/testkit\/src\//,
-    sees: [...PROTOCOL, '@realmwire/protocol/wamp2', 'testkit/fault-proxy', 'vitest'],
+    sees: [
+      ...PROTOCOL,
+      '@realmwire/protocol/seed',
+      '@realmwire/protocol/wamp2',
+      'testkit/fault-proxy',
+      'vitest',
+    ],
   },
 ];
 

@@ -27,7 +27,7 @@ export interface Transport {
   /** Longest frame that the other side takes, in bytes; absent: it has not said. */
   readonly maxSendBytes?: number;
   /** Asks the other side for a sign of life, which comes as `onSign`; where it can. */
-  ping?(): void;
+  ping?(payload?: string): void;
   /** Reads nothing more from the other side, or reads on; where it can. */
   holdBack?(isHeld: boolean): void;
 }
@@ -36,8 +36,11 @@ export interface Transport {
 export interface TransportEvents {
   /** A whole frame has arrived. */
   onFrame(data: FrameData): void;
-  /** The other side lives: something came that is no frame, such as the answer to a ping. */
-  onSign?(): void;
+  /**
+   * The other side lives: something came that is no frame. `answered` is the payload of a ping, where it
+   * is the answer to one.
+   */
+  onSign?(answered?: string): void;
   /** What had piled up in the transport has left. */
   onDrain?(): void;
   /** The transport has ended, once. `code` is a WebSocket close code (1006 if there was none). */

@@ -10,6 +10,7 @@ import { CommandDesk } from './admin/command-desk.ts';
 import { type Stats, statsOf } from './admin/stats.ts';
 import { openMethods } from './auth/methods.ts';
 import { type DialectName, dialectsOf } from './dialects/dialects.ts';
+import type { SeedOptions } from './dialects/seed/options.ts';
 import type { WampOptions } from './dialects/wamp2/wamp2.ts';
 import { type Listening, type ListenOptions, Ports } from './ports.ts';
 import { bringRealm } from './shell/app-realms.ts';
@@ -52,6 +53,8 @@ export interface RouterOptions {
   readonly dialects?: readonly DialectName[];
   /** How WAMP is spoken. */
   readonly wamp?: WampOptions;
+  /** Which paths speak the seed dialect, and how; absent: none do. */
+  readonly seed?: SeedOptions;
   /** A pino logger; default: silent. */
   readonly logger?: Logger;
   /**
@@ -106,7 +109,7 @@ export function createRouter(options: RouterOptions = {}): Router {
   const connections = new Connections(
     hub,
     doorman,
-    dialectsOf(options.dialects, { wamp: options.wamp }),
+    dialectsOf(options.dialects, { wamp: options.wamp, seed: options.seed }),
   );
   const desk = new CommandDesk(hub, connections);
   const ports = new Ports({

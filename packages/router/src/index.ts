@@ -26,6 +26,7 @@ export {
   type RouterOptions,
 } from './create-router.ts';
 export type { DialectName } from './dialects/dialects.ts';
+export type { SeedOptions, SeedResource, SeedRoute } from './dialects/seed/options.ts';
 export type { WampOptions } from './dialects/wamp2/wamp2.ts';
 export type { Listening, ListenOptions } from './ports.ts';
 export type {

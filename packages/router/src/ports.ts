@@ -7,11 +7,13 @@ import type { Duplex } from 'node:stream';
 import type { Transport, TransportEvents } from '@realmwire/protocol';
 import { operatorPages } from './admin/operator-pages.ts';
 import type { Connections } from './shell/connections.ts';
+import { NO_SUBPROTOCOL } from './shell/dialect.ts';
 import { type FirstBytes, FrontDoor } from './shell/front-door.ts';
 import type { Hub } from './shell/hub.ts';
 import { ListenError } from './shell/listen.ts';
 import { Listener, type ListenerOptions, type Pages } from './shell/listener.ts';
 import { httpPlace, type Place, Servers } from './shell/servers.ts';
+import { phpProcesses } from './transports/php-process.ts';
 import { rawSockets } from './transports/rawsocket.ts';
 import { webSocketUpgrades } from './transports/websocket-upgrades.ts';
 
@@ -154,16 +156,38 @@ export class Ports {
 
   /** What the public port takes besides HTTP. */
   #kinds(): readonly FirstBytes[] {
-    const { hub, connections } = this.#options;
-    if (!this.#speaksWamp) return [];
     return [
-      rawSockets({
-        maxMessageBytes: hub.limits.maxMessageBytes,
-        take: (task) => connections.entrance.take(task, false),
-        accept: (subprotocol, ip) =>
-          connections.open(subprotocol, { ip, headers: {}, isOperator: false }),
-      }),
+      ...(this.#speaksWamp ? [this.#rawSockets()] : []),
+      ...(this.#options.connections.byPath === undefined ? [] : [this.#phpProcesses()]),
     ];
+  }
+
+  #rawSockets(): FirstBytes {
+    const { hub, connections } = this.#options;
+    return rawSockets({
+      maxMessageBytes: hub.limits.maxMessageBytes,
+      take: (task) => connections.entrance.take(task, false),
+      accept: (subprotocol, ip) =>
+        connections.open(subprotocol, { ip, headers: {}, isOperator: false }),
+    });
+  }
+
+  #phpProcesses(): FirstBytes {
+    const { hub, connections } = this.#options;
+    const { maxMessageBytes: maxMessageLength, helloTimeoutMs: idleMs } = hub.limits;
+    const remote = { headers: {}, isOperator: false, isStream: true };
+    return phpProcesses({
+      maxMessageLength,
+      idleMs,
+      after: hub.clock.after,
+      take: (task) => connections.entrance.take(task, false),
+      accept: (ip, target) =>
+        connections.open(NO_SUBPROTOCOL, {
+          ...remote,
+          ip,
+          ...(target !== undefined && { target }),
+        }),
+    });
   }
 
   #listener(path: string, pages: Pages, isOperator: boolean): Listener {

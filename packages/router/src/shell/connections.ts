@@ -2,7 +2,7 @@
  * All connections of a router: opens them, lets time pass for them, ends them.
  */
 import { ProtocolError } from '@realmwire/protocol';
-import type { Dialect, OpenConnection } from './dialect.ts';
+import { type Dialect, NO_SUBPROTOCOL, type OpenConnection } from './dialect.ts';
 import type { Doorman, Remote } from './doorman.ts';
 import { Entrance } from './entrance.ts';
 import type { Hub } from './hub.ts';
@@ -56,7 +56,14 @@ export class Connections {
 
   /** The subprotocols that are spoken, the preferred one first. */
   get subprotocols(): readonly string[] {
-    return this.dialects.flatMap(({ subprotocols }) => subprotocols);
+    return this.dialects
+      .flatMap(({ subprotocols }) => subprotocols)
+      .filter((name) => name !== NO_SUBPROTOCOL);
+  }
+
+  /** Which upgrades are taken that offer no subprotocol; undefined: none. */
+  get byPath(): Dialect['byPath'] {
+    return this.dialects.find(({ byPath }) => byPath !== undefined)?.byPath;
   }
 
   /**

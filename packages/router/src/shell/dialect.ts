@@ -6,6 +6,7 @@ import type {
   FaultCode,
   FaultDetail,
   Limits,
+  ProtocolError,
   Transport,
   TransportEvents,
 } from '@realmwire/protocol';
@@ -14,8 +15,18 @@ import type { Entrance } from './entrance.ts';
 import type { Hub } from './hub.ts';
 import type { Resumption } from './resumption.ts';
 
+/** Stands for the subprotocol of upgrades that offer none. */
+export const NO_SUBPROTOCOL = '';
+
 /** A connection, as the shell holds it. */
 export interface OpenConnection extends TransportEvents {
+  /**
+   * Says whether the request may become a connection, where HTTP can still say why not; undefined: it
+   * may. Absent: who comes is asked later.
+   */
+  admit?(): ProtocolError | undefined | Promise<ProtocolError | undefined>;
+  /** Its clients mark whole texts as the rest of one (RFC 6455 §5.4): they are taken for what they are. */
+  readonly mendsTexts?: boolean;
   /** Bytes that wait to be taken by the other side. */
   readonly queuedBytes: number;
   /** Binds it to what moves its bytes. */
@@ -46,6 +57,13 @@ export interface Dialect {
   readonly subprotocols: readonly string[];
   /** Longest frame that it takes: a whole message, where it has no smaller pieces. */
   maxFrameBytes(limits: Limits): number;
+  /** Which upgrades are its own that offer no subprotocol; absent: none. */
+  readonly byPath?: {
+    /** Whether it has this path. */
+    has(path: string): boolean;
+    /** Origins of pages that may connect to its paths, besides those of the router. */
+    readonly origins: readonly string[] | '*';
+  };
   /** Makes a connection that speaks one of them. */
   open(subprotocol: string, arrival: Arrival): OpenConnection;
 }

@@ -27,6 +27,10 @@ export interface Remote {
   readonly headers: Hello['headers'];
   /** It came in by the operator listener. */
   readonly isOperator: boolean;
+  /** What it has asked for: path and query, where its dialect is chosen by these. */
+  readonly target?: string;
+  /** It is a stream without frames. */
+  readonly isStream?: boolean;
 }
 
 /** How realms are taken that apps bring over the wire. */

@@ -52,7 +52,7 @@ export class FrontDoor {
   open(http?: HttpServer): Place {
     const kinds = http === undefined ? this.#kinds : [httpRow(http), ...this.#kinds];
     // As the HTTP server would open it itself.
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+    const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, (socket) =>
       this.#onConnection(socket, kinds),
     );
     // It watches over slow requests from the moment on at which it thinks that it listens.

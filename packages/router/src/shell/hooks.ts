@@ -38,5 +38,7 @@ export function onPacket(
   if (id !== undefined) hub.tell(sender, { opcode: 'reply', id });
   if (realm.options.onData === undefined) return;
   const message = payload instanceof Body ? payload.value() : payload;
-  reportTo(realm, () => realm.options.onData?.(sender, { opcode: kind, message }));
+  const fields = sender.fieldsOf?.(payload);
+  const packet = { opcode: kind, message, ...(fields && { fields }) };
+  reportTo(realm, () => realm.options.onData?.(sender, packet));
 }

@@ -9,8 +9,10 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Transport, TransportEvents } from '@realmwire/protocol';
+import type { FaultCode, Transport, TransportEvents } from '@realmwire/protocol';
+import { explain } from '@realmwire/protocol/faults';
 import type { Connections } from './connections.ts';
+import { NO_SUBPROTOCOL } from './dialect.ts';
 
 /** What is served at a path besides the WebSocket. */
 export interface Page {
@@ -34,7 +36,10 @@ export interface ListenerOptions {
     head: Buffer,
     upgraded: {
       readonly subprotocol: string;
-      accept(): TransportEvents & { bind(transport: Transport): void };
+      accept(): TransportEvents & {
+        bind(transport: Transport): void;
+        readonly mendsTexts?: boolean;
+      };
     },
   ) => void;
   /** Path of the WebSocket. */
@@ -95,12 +100,14 @@ export class Listener {
 
   /** Whether the request is for the path of the WebSocket. */
   serves(request: IncomingMessage): boolean {
-    return pathOf(request) === this.#options.path;
+    const path = pathOf(request);
+    return path === this.#options.path || (this.#isUnnamed(request) && this.#hasPath(path));
   }
 
   /** Answers a WebSocket upgrade: a connection, or an HTTP status that says why not. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
+    if (this.#isUnnamed(request)) return this.#onUnnamed(request, socket, head);
     const refused = this.#refusalOf(request);
     if (refused !== undefined) return refuseUpgrade(socket, ...refused);
     const subprotocol = this.#subprotocolOf(request);
@@ -116,13 +123,50 @@ export class Listener {
     if (!connections.entrance.take(task, isOperator)) refuseUpgrade(socket, 503, CROWDED);
   }
 
+  /** The path tells who takes it, and who that is may say no before it is upgraded. */
+  #onUnnamed(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { connections, upgrade } = this.#options;
+    if (!this.#isHostKnown(request)) return refuseUpgrade(socket, 421, WRONG_HOST);
+    if (!this.#isOriginAllowed(request, connections.byPath?.origins))
+      return refuseUpgrade(socket, 403, WRONG_ORIGIN);
+    const run = async () => {
+      const connection = connections.open(NO_SUBPROTOCOL, {
+        ip: request.socket.remoteAddress ?? '',
+        headers: request.headers,
+        isOperator: false,
+        target: request.url ?? '/',
+      });
+      const problem = await connection.admit?.();
+      if (problem !== undefined) return refuseUpgrade(socket, ...statusOf(problem.code));
+      upgrade(request, socket, head, { subprotocol: NO_SUBPROTOCOL, accept: () => connection });
+    };
+    const task = {
+      run: () => void run().catch(() => socket.destroy()),
+      drop: () => socket.destroy(),
+    };
+    if (!connections.entrance.take(task, false)) refuseUpgrade(socket, 503, CROWDED);
+  }
+
+  /** Whether an upgrade offers no subprotocol, and is for who is chosen by the path. */
+  #isUnnamed(request: IncomingMessage): boolean {
+    const { connections, isOperator, path } = this.#options;
+    if (isOperator || request.headers['sec-websocket-protocol'] !== undefined) return false;
+    if (connections.byPath === undefined) return false;
+    const asked = pathOf(request);
+    // At any other path nothing else is served, and who is chosen by the path says so in its own words.
+    return this.#hasPath(asked) || asked !== path;
+  }
+
+  #hasPath(path: string): boolean {
+    return this.#options.connections.byPath?.has(path) === true;
+  }
+
   #refusalOf(request: IncomingMessage): [status: number, why: string] | undefined {
     const { path } = this.#options;
     if (pathOf(request) !== path)
       return [404, `No WebSocket is served here; this router listens at ${path}.`];
     if (!this.#isHostKnown(request)) return [421, WRONG_HOST];
-    if (!this.#isOriginAllowed(request))
-      return [403, 'Pages of this origin may not connect; see the option `origins`.'];
+    if (!this.#isOriginAllowed(request)) return [403, WRONG_ORIGIN];
     return undefined;
   }
 
@@ -145,25 +189,33 @@ export class Listener {
   }
 
   /** Browsers send Origin and cannot forge it; others may leave it out (RFC 6455 §10.2). */
-  #isOriginAllowed({ headers }: IncomingMessage): boolean {
+  #isOriginAllowed({ headers }: IncomingMessage, others: readonly string[] | '*' = []): boolean {
     const { origins, isLoopback, isOperator } = this.#options;
     const { origin, host } = headers;
-    if (origin === undefined || origins === '*') return true;
+    if (origin === undefined || origins === '*' || others === '*') return true;
     // A page of this machine may use a router for this machine, but not operate it.
     if (isLoopback && !isOperator && LOOPBACK_HOST.test(origin.replace(/^https?:\/\//, '')))
       return true;
-    return origin === `http://${host}` || origin === `https://${host}` || origins.includes(origin);
+    const own = [`http://${host}`, `https://${host}`];
+    return [own, origins, others].some((allowed) => allowed.includes(origin));
   }
 }
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 const WRONG_HOST = 'This listener is for this machine only: use 127.0.0.1 or localhost.';
 
+const WRONG_ORIGIN = 'Pages of this origin may not connect; see the option `origins`.';
 const CROWDED = 'Too many connections have not joined yet: come again later.';
 
 function pathOf(request: IncomingMessage): string {
   const [path = '/'] = (request.url ?? '/').split('?');
   return path;
+}
+
+/** What HTTP calls a refusal, and a sentence for a person. */
+function statusOf(code: FaultCode): [status: number, why: string] {
+  const status = code === 'session.refused' ? 401 : code === 'right.missing' ? 403 : 503;
+  return [status, explain(code)];
 }
 
 function refuseUpgrade(socket: Duplex, status: number, why: string): void {

@@ -6,6 +6,7 @@ import type {
   FaultDetail,
   Match,
   Message,
+  Payload,
   ProtocolError,
   SharedFrames,
 } from '@realmwire/protocol';
@@ -49,6 +50,8 @@ export interface Hello {
 export interface Packet {
   readonly opcode: string;
   readonly message: unknown;
+  /** All fields of the packet, where its dialect knows others besides. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 /** A session, as the handlers of its realm see it. */
@@ -125,6 +128,8 @@ export interface LiveSession extends Session {
   readonly isOperator: boolean;
   /** Sends one message; never throws: says why where it cannot be sent. */
   deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined;
+  /** All fields of the packet that a payload came in, where its dialect knows others besides. */
+  fieldsOf?(payload: Payload | undefined): Readonly<Record<string, unknown>> | undefined;
   /** What it was to wait for is over; only where it gets credit. */
   release?(): void;
   /**

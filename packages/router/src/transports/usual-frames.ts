@@ -13,6 +13,8 @@ import { unmask, wordsOf } from './unmask.ts';
 export interface UsualFramesOptions {
   /** Longer frames are left to `ws`, which refuses them. */
   readonly maxFrameBytes: number;
+  /** A text that is marked as the rest of a message that never began is one of its own. */
+  readonly mendsTexts?: boolean;
   onText(text: string): void;
   onBinary(bytes: Uint8Array): void;
   /** Gets octets in order, from the beginning of a frame on, or in the middle of one it had before. */
@@ -48,10 +50,16 @@ export class UsualFrames {
     while (at < chunk.length) {
       if (this.#owed !== 0) at = this.#continue(chunk, at);
       else {
+        if (this.#options.mendsTexts === true) this.#mend(chunk, at);
         const end = this.#isFragmented ? 0 : this.#usual(chunk, words, at);
         at = end > 0 ? end : this.#leave(chunk, at);
       }
     }
+  }
+
+  /** RFC 6455 §5.4 knows no such frame, but there is only one thing that it can mean. */
+  #mend(chunk: Buffer, at: number): void {
+    if (chunk[at] === FINAL && !this.#isFragmented) chunk[at] = FINAL_TEXT;
   }
 
   /** Hands one usual frame on; returns where it ends, or 0 if it is none. */

@@ -12,10 +12,10 @@ const MAX_FRAGMENTS = 256;
 
 /** Who takes an upgrade that was let in. */
 export interface Upgraded {
-  /** The first of those that are spoken here that the request offers. */
+  /** The first of those that are spoken here that the request offers; empty: it offers none. */
   readonly subprotocol: string;
   /** Says who owns the transport that comes of it. */
-  accept(): TransportEvents & { bind(transport: Transport): void };
+  accept(): TransportEvents & { bind(transport: Transport): void; readonly mendsTexts?: boolean };
 }
 
 /** Upgrades one request. */

@@ -28,7 +28,12 @@ export class WebSocketTransport implements Transport {
    * @param events - who is told what arrives
    * @param maxFrameBytes - longer frames are left to `ws`
    */
-  constructor(ws: WebSocket, socket: Duplex, events: TransportEvents, maxFrameBytes: number) {
+  constructor(
+    ws: WebSocket,
+    socket: Duplex,
+    events: TransportEvents & { readonly mendsTexts?: boolean },
+    maxFrameBytes: number,
+  ) {
     this.#ws = ws;
     this.#socket = socket;
     readUsualFrames(ws, socket, events, maxFrameBytes);
@@ -38,8 +43,8 @@ export class WebSocketTransport implements Transport {
       events.onFrame(isBinary ? bytes : bytes.toString('utf8'));
     });
     if (events.onSign !== undefined) {
-      const onSign = () => events.onSign?.();
-      ws.on('ping', onSign).on('pong', onSign);
+      ws.on('ping', () => events.onSign?.());
+      ws.on('pong', (answered) => events.onSign?.(answered.toString('utf8')));
     }
     if (events.onDrain !== undefined) socket.on('drain', () => events.onDrain?.());
     ws.on('close', (code, reason) => events.onClose(code, reason.toString('utf8')));
@@ -77,8 +82,8 @@ export class WebSocketTransport implements Transport {
   }
 
   /** See {@link Transport.ping}. */
-  ping(): void {
-    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping();
+  ping(payload?: string): void {
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping(payload);
   }
 
   /** See {@link Transport.holdBack}. */
@@ -103,7 +108,7 @@ export class WebSocketTransport implements Transport {
 function readUsualFrames(
   ws: WebSocket,
   socket: Duplex,
-  events: TransportEvents,
+  events: TransportEvents & { readonly mendsTexts?: boolean },
   maxFrameBytes: number,
 ): void {
   const [listener, ...others] = socket.listeners('data') as ((octets: Buffer) => void)[];
@@ -115,6 +120,7 @@ function readUsualFrames(
   });
   const frames = new UsualFrames({
     maxFrameBytes,
+    mendsTexts: events.mendsTexts === true,
     onText: (text) => events.onFrame(text),
     onBinary: (bytes) => events.onFrame(bytes),
     onRest: (octets) => listener.call(socket, octets),

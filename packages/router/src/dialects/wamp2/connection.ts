@@ -22,8 +22,8 @@ import type { WampProfile, WampSerializer, WritingContext } from '@realmwire/pro
 import type { Farewell } from '../../core/effects.ts';
 import type { Arrival, OpenConnection } from '../../shell/dialect.ts';
 import type { Admission, Authenticated, Remote } from '../../shell/doorman.ts';
+import { Outlet } from '../../shell/outlet.ts';
 import { Reception } from '../../shell/reception.ts';
-import { Outlet } from './outlet.ts';
 import { WampSession } from './session.ts';
 import { isTaken, WampWire } from './wire.ts';
 

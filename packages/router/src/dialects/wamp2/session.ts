@@ -16,10 +16,10 @@ import type { Farewell } from '../../core/effects.ts';
 import type { Authenticated } from '../../shell/doorman.ts';
 import type { Hub } from '../../shell/hub.ts';
 import type { Holder } from '../../shell/memory-watch.ts';
+import type { Outlet } from '../../shell/outlet.ts';
 import type { Flushable } from '../../shell/turn.ts';
 import type { Identity, LiveSession } from '../../shell/types.ts';
 import type { WampConnection } from './connection.ts';
-import type { Outlet } from './outlet.ts';
 import { isTaken, type WampWire } from './wire.ts';
 
 /** Frames from this length on are no small talk: they fill the memory of others. */

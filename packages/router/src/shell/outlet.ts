@@ -1,7 +1,7 @@
 /**
  * What waits to be sent to one session: frames of this turn, and what its socket has not taken.
  *
- * A WAMP client gives no credit, so how much waits for it is all that is known of its pace:
+ * Such a client (WAMP, seed) gives no credit, so how much waits for it is all that is known of its pace:
  *
  *     outboxSoftBytes ◀── room again ──┐        ┌── full ──▶ outboxHardBytes ── too full ──▶ outboxFullBytes
  *                                      └ events wait or are lost, by policy ┘        the session is ended

@@ -1,0 +1,367 @@
+/**
+ * A seat in a realm of a client that speaks the seed dialect: packets on one side, canonical messages on
+ * the other.
+ */
+import {
+  type FaultCode,
+  type FaultDetail,
+  type Frame,
+  type Message,
+  type MessageOf,
+  type Payload,
+  ProtocolError,
+  type SessionId,
+  type SharedFrames,
+} from '@realmwire/protocol';
+import { explain } from '@realmwire/protocol/faults';
+import { nextText, packetText, readSeedPacket, type SeedPacket } from '@realmwire/protocol/seed';
+import type { Hub } from '../../shell/hub.ts';
+import type { Holder } from '../../shell/memory-watch.ts';
+import type { Flushable } from '../../shell/turn.ts';
+import type { Identity, LiveSession } from '../../shell/types.ts';
+import type { SeedConnection } from './connection.ts';
+import type { SeedDirectory } from './directory.ts';
+import type { SeedRoute } from './options.ts';
+import { type Asker, SeedRequests } from './requests.ts';
+import { broadcastFrame, feedbackText, fieldsOf, payloadOf, valueOf } from './said.ts';
+import type { Visitor } from './visitor.ts';
+import type { Voice } from './voice.ts';
+
+/** Longest name that a client may give itself, as on the native wire. */
+const MAX_NAME_LENGTH = 128;
+/** Messages from this length on are no small talk: they fill the memory of others. */
+const BULK_LENGTH = 8 * 1024;
+
+/** What a session is made of. */
+export interface SeedSessionInit {
+  readonly hub: Hub;
+  readonly connection: SeedConnection;
+  readonly directory: SeedDirectory;
+  readonly voice: Voice;
+  readonly visitor: Visitor;
+  readonly ids: { readonly id: SessionId; readonly uuid: string };
+  readonly identity: Identity;
+  readonly realm: string;
+}
+
+/** See the head of this file. */
+export class SeedSession implements LiveSession, Flushable, Holder, Asker {
+  readonly id: SessionId;
+  readonly uuid: string;
+  readonly user: string | undefined;
+  readonly roles: readonly string[];
+  readonly ctx: unknown;
+  readonly isUncredited = true;
+  readonly realm: string;
+  readonly remote: string;
+  readonly since: number;
+  readonly isApp = false;
+  readonly isOperator = false;
+  readonly dialect = 'seed';
+  readonly codec = 'json';
+  /** The path that it has asked for. */
+  readonly resource: string;
+  /** It is a PHP client. */
+  readonly isBackend: boolean;
+  /** The name by which it is reached as a PHP client; empty: it has none. */
+  readonly ident: string;
+  /** Told with the next acknowledgement, once, as its `fyi`. */
+  fyi = '';
+  readonly #hub: Hub;
+  readonly #connection: SeedConnection;
+  readonly #directory: SeedDirectory;
+  readonly #voice: Voice;
+  readonly #visitor: Visitor;
+  readonly #requests = new SeedRequests(this);
+  readonly #forget: (() => void)[] = [];
+  /** The name that it has given itself. */
+  #ownName: string | undefined;
+  /** A message was taken, and what became of it is not known yet. */
+  #isBusy = false;
+  #isMarked = false;
+  #isOver = false;
+  /** It publishes or sends much: it is not read while memory is short. */
+  #isFeeding = false;
+  /** What {@link MemoryWatch} knows that it holds. */
+  #notedBytes = 0;
+
+  constructor(init: SeedSessionInit) {
+    const { hub, connection, directory, voice, visitor, ids, identity, realm } = init;
+    const { roles = ['anonymous'] } = identity;
+    this.id = ids.id;
+    this.uuid = ids.uuid;
+    this.user = identity.user;
+    this.isBackend = visitor.kind !== 'web';
+    this.roles = this.isBackend ? [...roles, 'backend'] : roles;
+    this.ctx = identity.ctx ?? {};
+    this.realm = realm;
+    this.remote = visitor.ip;
+    this.since = hub.now;
+    this.resource = visitor.path;
+    this.ident = visitor.ident;
+    this.#hub = hub;
+    this.#connection = connection;
+    this.#directory = directory;
+    this.#voice = voice;
+    this.#visitor = visitor;
+    hub.memory.add(this);
+    if (this.ident !== '') this.#forget.push(directory.name(this, 'ident', this.ident));
+  }
+
+  /** See {@link Holder.otherBytes}. */
+  get otherBytes(): number {
+    return this.#hub.callBytesOf(this) + this.#connection.unreadLength;
+  }
+
+  /** See {@link Holder.measure}. */
+  measure(): number {
+    this.#notedBytes = this.#voice.queuedBytes;
+    return this.#notedBytes;
+  }
+
+  /** Whether its next message has to wait: it is said one at a time. */
+  get mustWait(): boolean {
+    if (this.#isOver) return false;
+    if (this.#isBusy || this.#hub.isUndecided(this.id)) return true;
+    return this.#isFeeding && this.#hub.memory.isHolding;
+  }
+
+  /** Asks for the events that its resource gets. */
+  subscribe(): void {
+    for (const [uri, opcode] of Object.entries(this.#visitor.resource?.topics ?? {})) {
+      const id = this.#requests.ask({ for: 'topic', opcode, uri });
+      this.#hub.receive(this, { opcode: 'subscribe', id, uri });
+    }
+  }
+
+  /**
+   * Takes a whole message.
+   *
+   * @throws ProtocolError where it is no packet
+   */
+  take(text: string): void {
+    if (text.length >= BULK_LENGTH) this.#isFeeding = true;
+    const packet = readSeedPacket(text, this.#hub.limits.maxDepth);
+    this.#isBusy = true;
+    switch (packet.opcode) {
+      case '':
+        return this.acknowledge();
+      case 'uuid':
+        return this.acknowledge(this.#takeName(packet.message));
+      case 'echo':
+        this.acknowledge();
+        return this.#say({ data: text });
+      case 'quit':
+        this.acknowledge();
+        return this.#connection.quit();
+      case 'feedback':
+        return this.#feedback(packet, text);
+      case 'broadcast':
+        this.#isFeeding = true;
+        return this.#hub.receive(this, {
+          opcode: 'broadcast',
+          id: this.#requests.ask({ for: 'next' }),
+          payload: payloadOf(packet, text),
+        });
+      default:
+        return this.#route(packet, text);
+    }
+  }
+
+  /** Says `next`: a message was taken, and the client may send another one. */
+  acknowledge(problem = ''): void {
+    const fyi = problem === '' ? this.fyi : problem;
+    if (problem === '') this.fyi = '';
+    this.#isBusy = false;
+    this.#say({ data: nextText(fyi, this.#ownName ?? this.uuid) }, true);
+    this.#connection.readOn();
+  }
+
+  /** See {@link Asker.answer}. */
+  answer(fields: Readonly<Record<string, unknown>>): void {
+    this.#say({ data: packetText(fields) });
+  }
+
+  /** See {@link Asker.onTopicRefused}. */
+  onTopicRefused(uri: string, code: string): void {
+    this.#hub.log.warn({ session: this.uuid, uri, code }, 'topic not subscribed');
+  }
+
+  deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined {
+    if (this.#isOver) return undefined;
+    try {
+      if (this.#requests.take(message)) return undefined;
+      switch (message.opcode) {
+        case 'feedback':
+          return this.#onFeedback(message);
+        case 'broadcast':
+          return this.isBackend ? undefined : this.#onBroadcast(message, shared);
+        case 'event':
+          return this.#onEvent(message);
+        default:
+          this.#hub.log.debug({ session: this.uuid, opcode: message.opcode }, 'not said');
+          return undefined;
+      }
+    } catch (error) {
+      // A value that JSON cannot say.
+      return new ProtocolError('result.invalid', {}, { cause: error });
+    }
+  }
+
+  send(opcode: string, message: unknown): void {
+    if (!this.#isOver) this.#say({ data: packetText({ opcode, message }) });
+  }
+
+  close(code: FaultCode = 'session.kicked', reason?: string): void {
+    this.end(code, reason === undefined ? {} : { reason });
+  }
+
+  end(code: FaultCode, detail: FaultDetail = {}): void {
+    if (!this.#isOver) this.#connection.end(code, detail);
+  }
+
+  /** All fields of the packet that a payload came in. */
+  fieldsOf(payload: Payload | undefined): SeedPacket['fields'] | undefined {
+    return fieldsOf(payload);
+  }
+
+  /** It is over, whatever the reason: the hub is told. Safe to repeat. */
+  leave(code: string, reason: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const forget of this.#forget) forget();
+    this.#hub.memory.remove(this);
+    this.#hub.leave(this, code, reason);
+  }
+
+  /** What it was to wait for is over. */
+  release(): void {
+    if (!this.#hub.memory.isHolding) this.#isFeeding = false;
+    this.#connection.readOn();
+  }
+
+  /** See {@link Holder.shed}. */
+  shed(bytes: number): void {
+    this.end('queue.overflow', { bytes });
+  }
+
+  /** See {@link Flushable.flush}. */
+  flush(): void {
+    this.#isMarked = false;
+    if (this.#isOver) return;
+    this.#voice.flush();
+    this.checkPressure();
+  }
+
+  /** Tells the hub when the queue of the session is full, and when it has room again. */
+  checkPressure(): void {
+    if (this.#isOver) return;
+    const notedBytes = this.#notedBytes;
+    this.#hub.memory.note(this.measure() - notedBytes);
+    const pressure = this.#voice.look();
+    if (pressure === 'overflow') this.end('queue.overflow', { bytes: this.#voice.queuedBytes });
+    else if (pressure !== undefined) this.#hub.onPressure(this, pressure === 'full');
+  }
+
+  /** The old clients choose a name for themselves: it is theirs if nobody has it. */
+  #takeName(name: unknown): string {
+    if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH)
+      return `uuid: must be a text of at most ${MAX_NAME_LENGTH} letters`;
+    if (name === this.#ownName || name === this.uuid) return '';
+    const isTaken =
+      this.#directory.find(this.realm, 'uuid', name) !== undefined ||
+      this.#core?.find(name) !== undefined;
+    if (this.#ownName !== undefined || isTaken || this.isBackend) return 'uuid: cannot be taken';
+    this.#ownName = name;
+    this.#forget.push(this.#directory.name(this, 'uuid', name));
+    return '';
+  }
+
+  #feedback(packet: SeedPacket, text: string): void {
+    const to = this.#receiverOf(packet);
+    if (to === undefined) return this.acknowledge(problemOf('session.missing'));
+    this.#hub.receive(this, {
+      opcode: 'feedback',
+      id: this.#requests.ask({ for: 'next' }),
+      to,
+      payload: payloadOf(packet, text),
+    });
+  }
+
+  /** Names are compared as the texts that they are; whoever does not listen is not there. */
+  #receiverOf({ fields: { uuid, ident } }: SeedPacket): string | undefined {
+    const { realm } = this;
+    if (typeof uuid === 'string' && uuid !== '') {
+      const to = this.#directory.find(realm, 'uuid', uuid)?.uuid ?? uuid;
+      const receiver = this.#core?.find(to);
+      return receiver instanceof SeedSession && !receiver.isListening ? undefined : to;
+    }
+    if (typeof ident !== 'string' || ident === '') return undefined;
+    return this.#directory.find(realm, 'ident', ident)?.uuid;
+  }
+
+  get #core() {
+    return this.#hub.realms.get(this.realm)?.core;
+  }
+
+  #route(packet: SeedPacket, text: string): void {
+    const { opcode } = packet;
+    const payload = payloadOf(packet, text);
+    const routes = this.#visitor.resource?.routes ?? {};
+    const route: SeedRoute | undefined = Object.hasOwn(routes, opcode) ? routes[opcode] : undefined;
+    if (route === undefined) {
+      const id = this.#requests.ask({ for: 'next' });
+      return this.#hub.receive(this, { opcode: 'feedback', id, kind: opcode, payload });
+    }
+    if ('publish' in route) {
+      this.#isFeeding = true;
+      const id = this.#requests.ask({ for: 'next' });
+      return this.#hub.receive(this, { opcode: 'publish', id, uri: route.publish, payload });
+    }
+    // The answer may take its time, and the client has other things to say.
+    const id = this.#requests.ask({
+      for: 'packet',
+      opcode: route.answer ?? opcode,
+      id: packet.fields['id'],
+    });
+    this.acknowledge();
+    this.#hub.receive(this, { opcode: 'call', id, uri: route.call, payload });
+  }
+
+  #onFeedback(message: MessageOf<'feedback'>): ProtocolError | undefined {
+    if (!this.isListening) return new ProtocolError('opcode.unknown', { opcode: 'feedback' });
+    this.#say({ data: feedbackText(message, this.uuid) });
+    return undefined;
+  }
+
+  /** Whether it reads what nobody has asked it for: a script that has no name does not. */
+  get isListening(): boolean {
+    return !this.isBackend || this.ident !== '';
+  }
+
+  #onBroadcast(message: MessageOf<'broadcast'>, shared: SharedFrames = {}): undefined {
+    shared.seed ??= broadcastFrame(message);
+    this.#say(shared.seed);
+  }
+
+  #onEvent({ subscription, uri, payload }: MessageOf<'event'>): undefined {
+    const opcode = this.#requests.opcodeOf(subscription);
+    const topic = uri === undefined ? {} : { topic: uri };
+    if (opcode !== undefined)
+      this.#say({ data: packetText({ opcode, message: valueOf(payload), ...topic }) });
+  }
+
+  #say(frame: Frame, isAcknowledgement = false): void {
+    this.#voice.say(frame, isAcknowledgement);
+    if (!this.#isMarked) {
+      this.#isMarked = true;
+      this.#hub.turn.atEnd(this);
+    }
+    // Not only at the end of the turn: a turn in which much is said may be long.
+    if (this.#voice.isPressing) this.checkPressure();
+  }
+}
+
+function problemOf(code: FaultCode): string {
+  return `${code}: ${explain(code)}`;
+}

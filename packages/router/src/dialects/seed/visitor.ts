@@ -1,0 +1,76 @@
+/**
+ * Who comes: a web client or a PHP client, from where, and for which resource.
+ */
+import type { Remote } from '../../shell/doorman.ts';
+import type { SeedResource, SeedRules } from './options.ts';
+
+/**
+ * `web`: a page. `php`: a script that speaks WebSocket. `raw`: one that speaks without frames.
+ */
+export type VisitorKind = 'web' | 'php' | 'raw';
+
+/** See the head of this file. */
+export interface Visitor {
+  readonly kind: VisitorKind;
+  /** The address that it is counted and let in by. */
+  readonly ip: string;
+  /** The path that it asks for, without its query. */
+  readonly path: string;
+  /** Undefined: nothing is served there. */
+  readonly resource: SeedResource | undefined;
+  /** The name by which a PHP client can be reached; empty: it has none. */
+  readonly ident: string;
+  /** A token that stands in the query. */
+  readonly token: string | undefined;
+}
+
+const MAX_IDENT_LENGTH = 128;
+
+/** Reads who comes. What a client says of itself gives it no right. */
+export function visitorOf(remote: Remote, rules: SeedRules): Visitor {
+  const { pathname, searchParams } = targetOf(remote.target ?? rules.rawResource);
+  const { headers } = remote;
+  const isPhp = textOf(headers['client-type']).toLowerCase() === 'php';
+  const kind = remote.isStream === true ? 'raw' : isPhp ? 'php' : 'web';
+  return {
+    kind,
+    ip: clientIp(remote, rules.trustedProxies),
+    path: pathname,
+    resource: Object.hasOwn(rules.resources, pathname) ? rules.resources[pathname] : undefined,
+    ident: kind === 'php' ? textOf(headers['ident']).slice(0, MAX_IDENT_LENGTH) : '',
+    token: searchParams.get('token') ?? undefined,
+  };
+}
+
+/** Whether PHP clients may come from an address. */
+export function isBackendAddress(ip: string, { backends }: SeedRules): boolean {
+  return backends.some((allowed) => plain(allowed) === ip);
+}
+
+/** A name in `X-Forwarded-For` counts only where a proxy has put it that is believed. */
+function clientIp({ ip, headers }: Remote, trusted: readonly string[]): string {
+  const proxies = new Set(trusted.map(plain));
+  const said = textOf(headers['x-forwarded-for']).split(',');
+  let client = plain(ip);
+  // The nearest proxy has put its word last.
+  for (let word = said.pop(); proxies.has(client) && word !== undefined; word = said.pop()) {
+    const named = plain(word.trim());
+    if (named === '') break;
+    client = named;
+  }
+  return client;
+}
+
+/** IPv4 addresses look the same on sockets of both kinds. */
+function plain(ip: string): string {
+  return ip.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+function textOf(header: string | readonly string[] | undefined): string {
+  return typeof header === 'string' ? header : (header?.[0] ?? '');
+}
+
+function targetOf(target: string): Pick<URL, 'pathname' | 'searchParams'> {
+  const [pathname = '/', ...query] = target.split('?');
+  return { pathname, searchParams: new URLSearchParams(query.join('?')) };
+}
