@@ -183,11 +183,13 @@ export class PhpPeer {
   readonly #socket: Socket;
   readonly #reads: Buffer[] = [];
   #sent = 0;
+  #wake: () => void = () => {};
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('close', () => {
       this.isClosed = true;
+      this.#wake();
     });
     socket.on('error', () => {});
   }
@@ -208,7 +210,10 @@ export class PhpPeer {
       socket.destroy();
       throw new Error(answer.toString('latin1').split('\r\n', 1)[0]);
     }
-    socket.on('data', (chunk: Buffer) => peer.#reads.push(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      peer.#reads.push(chunk);
+      peer.#wake();
+    });
     const ready = await peer.read();
     peer.uuid = (JSON.parse(ready) as { uuid: string }).uuid;
     return peer;
@@ -228,7 +233,10 @@ export class PhpPeer {
   /** Reads one frame, as such clients do. */
   async read(): Promise<string> {
     for (;;) {
-      await until(() => this.#reads.length > 0 || this.isClosed, { what: 'something to read' });
+      if (this.#reads.length === 0 && !this.isClosed)
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
       // All that has come lies in one buffer.
       const bytes = Buffer.concat(this.#reads.splice(0));
       if (bytes.length === 0) return '';

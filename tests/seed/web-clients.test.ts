@@ -79,7 +79,7 @@ describe('a page that speaks the seed dialect', () => {
   });
 
   test('[S003-05] is told what the app wants it to know with the next acknowledgement', async () => {
-    let session: (Session & { fyi?: string }) | undefined;
+    let session: Session | undefined;
     stage = await SeedStage.open({
       realm: {
         onOpen: (opened) => {

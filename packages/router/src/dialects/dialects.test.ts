@@ -7,7 +7,7 @@ describe('the dialects of a router', () => {
     const spoken = dialectsOf().map(({ subprotocols }) => subprotocols[0]);
 
     expect(spoken).toEqual(['realmwire.1.msgpack', 'wamp.2.msgpack']);
-    expect(dialectsOf(['wamp2', 'native'])).toHaveLength(DIALECT_NAMES.length);
+    expect(dialectsOf(['wamp2', 'native'])).toHaveLength(DIALECT_NAMES.length - 1);
     expect(dialectsOf(['wamp2'])).toHaveLength(1);
   });
 
@@ -19,9 +19,14 @@ describe('the dialects of a router', () => {
     expect(lengths).toEqual([limits.maxFrameBytes, limits.maxMessageBytes]);
   });
 
+  test('speak the seed dialect only where it has a path', () => {
+    expect(dialectsOf(['seed'])).toEqual([]);
+    expect(dialectsOf(['seed'], { seed: { resources: { '/': { realm: 'r' } } } })).toHaveLength(1);
+  });
+
   test.each([[[]], [['wamp']]])('are not %j', (names) => {
     expect(() => dialectsOf(names as DialectName[])).toThrow(
-      new RangeError('dialects must be a list of some of native, wamp2'),
+      new RangeError('dialects must be a list of some of native, wamp2, seed'),
     );
   });
 });

@@ -62,6 +62,8 @@ export interface Session<Ctx = unknown> extends Seat {
   readonly remote: string;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly since: number;
+  /** Told with the next acknowledgement, once, where the dialect has a word for it (seed). */
+  fyi?: string;
   /** Sends a packet to this session's hook ReadMessage. */
   send(opcode: string, message: unknown): void;
   /** Ends the session. */

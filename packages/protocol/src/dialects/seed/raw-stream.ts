@@ -32,12 +32,12 @@ export function readRawHead(text: string): RawHead | 'more' | 'wrong' {
     text,
   );
   if (found !== null) return { resource: found[1], rest: text.slice(found[0].length) };
-  return text.length > MAX_HEAD_LENGTH || !BEGUN.test(text) ? 'wrong' : 'more';
+  const couldBe = RAW_GREETING.startsWith(text) || BEGUN.test(text);
+  return text.length > MAX_HEAD_LENGTH || !couldBe ? 'wrong' : 'more';
 }
 
 /** A head that may still become one. */
-const BEGUN =
-  /^(?:p(?:h(?:p(?: (?:p(?:r(?:o(?:c(?:e(?:s)?)?)?)?)?)?)?)?)?|php process(?:\r?(?:\n(?:G(?:E(?:T(?: .*)?)?)?|\r)?)?)?)$/;
+const BEGUN = /^php process\r?(?:\n(?:G(?:E(?:T(?: [^\n]*)?)?)?|\r)?)?$/;
 
 /** See the head of this file. */
 export class RawStream {

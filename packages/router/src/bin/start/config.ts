@@ -72,6 +72,60 @@ const contract = z.strictObject(
   'must be an object such as { contract, implementation }',
 ) as unknown as z.ZodType<RealmGiven>;
 
+const addresses = z.array(text('an address such as "127.0.0.1"'), 'must be a list of addresses');
+
+const seedResource = z.strictObject(
+  {
+    realm: text('the name of a realm'),
+    routes: z
+      .record(
+        z.string(),
+        z.union(
+          [
+            z.strictObject({ call: text('a procedure'), answer: text('an opcode').optional() }),
+            z.strictObject({ publish: text('a topic') }),
+          ],
+          'must be an object such as { "call": "com.shop.order" } or { "publish": "com.shop.wish" }',
+        ),
+        'must be an object from opcodes to what is done with their packets',
+      )
+      .optional(),
+    topics: z
+      .record(z.string(), text('an opcode'), 'must be an object from topics to opcodes')
+      .optional(),
+  },
+  'must be an object such as { "realm": "com.shop" }',
+);
+
+const seedOptions = z.strictObject(
+  {
+    resources: z
+      .record(
+        z.string(),
+        seedResource,
+        'must be an object from paths such as "/web" to { "realm": "com.shop" }',
+      )
+      .refine((resources) => {
+        const paths = Object.keys(resources);
+        return paths.length > 0 && paths.every((path) => /^\/[^?#\s]*$/.test(path));
+      }, 'must name paths that begin with "/", one or more'),
+    rawResource: text('one of the paths').optional(),
+    origins: z
+      .union(
+        [z.literal('*'), z.array(text('an origin such as "https://example.com"'))],
+        'must be a list of origins such as ["https://example.com"], or "*"',
+      )
+      .optional(),
+    pingIntervalMs: whole(LIMITS.heartbeatMs.min, LIMITS.heartbeatMs.max).optional(),
+    maxPerIP: whole(1, 10_000_000).optional(),
+    maxClients: whole(1, 10_000_000).optional(),
+    maxChunks: whole(1, 100_000).optional(),
+    backends: addresses.optional(),
+    trustedProxies: addresses.optional(),
+  },
+  'must be an object such as { "resources": { "/web": { "realm": "com.shop" } } }',
+);
+
 /** Everything but the realms. */
 const FIELDS = {
   host: text('an address of this machine such as "127.0.0.1"')
@@ -113,6 +167,9 @@ const FIELDS = {
     )
     .optional()
     .describe('How WAMP is spoken.'),
+  seed: seedOptions
+    .optional()
+    .describe('Paths that speak the seed dialect, and how; default: none.'),
   allowOpenRealms: switchable
     .optional()
     .describe('Lets `--realm NAME` open realms without a contract; otherwise only `--dev` does.'),

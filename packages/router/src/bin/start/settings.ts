@@ -5,6 +5,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Limits } from '@realmwire/protocol';
 import type { RealmGiven, RouterOptions } from '../../create-router.ts';
+import type { SeedOptions } from '../../dialects/seed/options.ts';
 import type { ListenOptions } from '../../ports.ts';
 import type { AuthOptions } from '../../shell/auth-options.ts';
 import type { RealmOptions } from '../../shell/types.ts';
@@ -100,6 +101,7 @@ function spokenOf(config: Config, given: Given): RouterOptions {
   return {
     ...(config.dialects !== undefined && { dialects: config.dialects }),
     ...(profile !== undefined && { wamp: { profile } }),
+    ...(config.seed !== undefined && { seed: without(config.seed) as unknown as SeedOptions }),
   };
 }
 

@@ -145,7 +145,7 @@ export class SeedConnection implements OpenConnection {
 
   /** The client has said that it leaves. */
   quit(): void {
-    this.#session?.flush();
+    this.#voice?.flush();
     this.#close(NORMAL_CLOSURE, 'goodbye');
   }
 
@@ -285,7 +285,7 @@ export class SeedConnection implements OpenConnection {
   }
 
   #turnAway(code: FaultCode, why: string): void {
-    this.#session?.flush();
+    this.#voice?.flush();
     this.#voice?.close();
     this.#transport?.send([{ data: closeText(why) }]);
     this.#close(FAULTS[code].closes ?? TRY_AGAIN_LATER, code);
