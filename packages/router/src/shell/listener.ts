@@ -204,6 +204,12 @@ export class Listener {
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 const WRONG_HOST = 'This listener is for this machine only: use 127.0.0.1 or localhost.';
 
+const REFUSALS: { readonly [C in FaultCode]?: number } = {
+  'session.refused': 401,
+  'session.refused_method': 401,
+  'auth.blocked': 429,
+  'right.missing': 403,
+};
 const WRONG_ORIGIN = 'Pages of this origin may not connect; see the option `origins`.';
 const CROWDED = 'Too many connections have not joined yet: come again later.';
 
@@ -214,8 +220,7 @@ function pathOf(request: IncomingMessage): string {
 
 /** What HTTP calls a refusal, and a sentence for a person. */
 function statusOf(code: FaultCode): [status: number, why: string] {
-  const status = code === 'session.refused' ? 401 : code === 'right.missing' ? 403 : 503;
-  return [status, explain(code)];
+  return [REFUSALS[code] ?? 503, explain(code)];
 }
 
 function refuseUpgrade(socket: Duplex, status: number, why: string): void {

@@ -188,10 +188,14 @@ export class SeedConnection implements OpenConnection {
     const retryAfterMs = entrance.admit(this.remote, 'hello');
     if (retryAfterMs !== undefined) return new ProtocolError('router.busy', { retryAfterMs });
     const { realm } = resource;
-    const auth = { method: 'seed', client: kind, ident, resource: path, ...(token && { token }) };
+    const method = token === undefined ? 'anonymous' : 'ticket';
+    const shown = token === undefined ? {} : { token };
+    const auth = { method, client: kind, ident, resource: path, ...shown };
     const hello = { opcode: 'hello', realm, receives: { credit: 0 }, auth } as const;
     const admitted = await doorman.admit(hello, { ...this.remote, ip });
     if (admitted instanceof ProtocolError) return admitted;
+    // Such a client cannot be asked for a proof.
+    if ('answer' in admitted) return new ProtocolError('session.refused', { realm });
     this.#admission = admitted;
     return undefined;
   }
@@ -205,7 +209,7 @@ export class SeedConnection implements OpenConnection {
     const entered = directory.enter(this.#visitor, rules);
     if (typeof entered === 'string') return this.#turnAway('limit.reached', entered);
     this.#leaveCount = entered;
-    const { realm, identity } = this.#admission as Admission;
+    const { realm, identity, auth, ids = hub.drawIds() } = this.#admission as Admission;
     if (realm === undefined || hub.realms.get(realm.name) !== realm)
       return this.end('realm.closed');
     const session = new SeedSession({
@@ -214,8 +218,9 @@ export class SeedConnection implements OpenConnection {
       directory,
       voice: this.#voice as Voice,
       visitor: this.#visitor,
-      ids: hub.drawIds(),
+      ids,
       identity,
+      auth,
       realm: realm.name,
     });
     this.#settle();

@@ -15,6 +15,7 @@ import {
 } from '@realmwire/protocol';
 import { explain } from '@realmwire/protocol/faults';
 import { nextText, packetText, readSeedPacket, type SeedPacket } from '@realmwire/protocol/seed';
+import type { Authenticated } from '../../shell/doorman.ts';
 import type { Hub } from '../../shell/hub.ts';
 import type { Holder } from '../../shell/memory-watch.ts';
 import type { Flushable } from '../../shell/turn.ts';
@@ -41,6 +42,7 @@ export interface SeedSessionInit {
   readonly visitor: Visitor;
   readonly ids: { readonly id: SessionId; readonly uuid: string };
   readonly identity: Identity;
+  readonly auth: Authenticated | undefined;
   readonly realm: string;
 }
 
@@ -51,6 +53,8 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
   readonly user: string | undefined;
   readonly roles: readonly string[];
   readonly ctx: unknown;
+  readonly authMethod: string | undefined;
+  readonly authProvider: string | undefined;
   readonly isUncredited = true;
   readonly realm: string;
   readonly remote: string;
@@ -86,7 +90,7 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
   #notedBytes = 0;
 
   constructor(init: SeedSessionInit) {
-    const { hub, connection, directory, voice, visitor, ids, identity, realm } = init;
+    const { hub, connection, directory, voice, visitor, ids, identity, auth, realm } = init;
     const { roles = ['anonymous'] } = identity;
     this.id = ids.id;
     this.uuid = ids.uuid;
@@ -94,6 +98,8 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
     this.isBackend = visitor.kind !== 'web';
     this.roles = this.isBackend ? [...roles, 'backend'] : roles;
     this.ctx = identity.ctx ?? {};
+    this.authMethod = auth?.method;
+    this.authProvider = auth?.provider;
     this.realm = realm;
     this.remote = visitor.ip;
     this.since = hub.now;
