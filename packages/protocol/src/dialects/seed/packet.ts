@@ -14,9 +14,6 @@ export interface SeedPacket {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Packets that the router itself understands; all others are for the app. */
-export type SeedOpcode = 'uuid' | 'feedback' | 'broadcast' | 'echo' | 'quit';
-
 /** Texts that are no packets: they enclose the pieces of a long one. */
 export const BUFFER_ON = 'bufferON';
 /** See {@link BUFFER_ON}. */
