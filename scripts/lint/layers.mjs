@@ -47,7 +47,8 @@ export const LAYERS = [
   // protocol: what is said
   {
     name: 'protocol/entry',
-    files: /^packages\/protocol\/src\/(index|bodies|bulk|contract|engine|lean|msgpack|seed|wamp2)\.ts$/,
+    files:
+      /^packages\/protocol\/src\/(index|bodies|bulk|contract|engine|lean|msgpack|seed|wamp2)\.ts$/,
     sees: ['base', 'messages', 'flow', 'codec', 'dialects', 'session', 'contract'].map(
       (layer) => `protocol/${layer}`,
     ),
@@ -151,20 +152,6 @@ export const LAYERS = [
     name: 'router/shell',
     files: /^packages\/router\/src\/shell\//,
     sees: [...SESSIONS, 'router/core', 'node:', 'pino', 'zod'],
-  },
-  {
-    name: 'router/dialects',
-    files: /^packages\/router\/src\/dialects\//,
-    sees: [
-      ...PROTOCOL,
-      '@realmwire/protocol/faults',
-      '@realmwire/protocol/seed',
-      '@realmwire/protocol/wamp2',
-      'router/core',
-      'router/shell',
-      'node:',
-    ],
-    strangers: true,
   },
   {
     name: 'router/dialects',
