@@ -6,7 +6,7 @@ import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CONTENDERS } from './contenders/contenders.ts';
-import { type Options, optionsOf, USAGE } from './options.ts';
+import { nativeOnly, type Options, optionsOf, USAGE } from './options.ts';
 import { otherRuns, removeGenerated } from './process/bundle.ts';
 import { canPin, killAll } from './process/child.ts';
 import { killRunning } from './process/run.ts';
@@ -26,6 +26,9 @@ import { runStorm } from './scenarios/storm.ts';
 import { runTransfer } from './scenarios/transfer.ts';
 import { runTypes } from './scenarios/types.ts';
 import { STREAMERS } from './streams/streamers.ts';
+
+/** What routers of WAMP are compared in, and Realmwire as one of them. */
+const WITH_WAMP: readonly Scenario[] = ['rpc', 'fanout'];
 
 const RUNNERS: Readonly<Record<Scenario, (stage: Stage) => Promise<void>>> = {
   rpc: runRpc,
@@ -69,8 +72,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const results: Results = { measurements: [], failures: [] };
   const progress = new Progress();
-  const stage = new Stage(options, results, progress);
-  for (const scenario of options.scenarios) await RUNNERS[scenario](stage);
+  const all = new Stage(options, results, progress);
+  const native = new Stage(nativeOnly(options), results, progress);
+  for (const scenario of options.scenarios)
+    await RUNNERS[scenario](WITH_WAMP.includes(scenario) ? all : native);
   progress.close();
   process.stdout.write(`${tablesOf(results, titles())}\n`);
   process.stdout.write(busyWarning());

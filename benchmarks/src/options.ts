@@ -2,7 +2,7 @@
  * The flags of `pnpm bench`.
  */
 import { parseArgs } from 'node:util';
-import { CONTENDERS, type ContenderName } from './contenders/contenders.ts';
+import { CONTENDERS, type ContenderName, WAMP_CONTENDERS } from './contenders/contenders.ts';
 import { LONG_SCENARIOS, SCENARIOS, type Scenario } from './report/measurement.ts';
 
 /** What is to be run, and for how long. */
@@ -29,6 +29,7 @@ export const USAGE = `pnpm bench [flags]
   --only <scenarios>    some of: ${SCENARIOS.join(', ')}
                         (${LONG_SCENARIOS.join(', ')} run only when they are named)
   --with <contenders>   some of: ${Object.keys(CONTENDERS).join(', ')}
+                        (${WAMP_CONTENDERS.join(', ')} in rpc and fanout only; nexus needs NEXUSD=path/to/nexusd)
   --repeats <n>         repeats of everything, interleaved (default 3; 1 with --quick)
   --seconds <n>         how long 'hostile' lasts (default 600; 20 with --quick), each stream of
                         'lazy' (30; 6), and 'healthy' with and without the stalled one (60; 5)
@@ -65,7 +66,7 @@ export function optionsOf(args: readonly string[]): Options | undefined {
   const usual = SCENARIOS.filter((scenario) => !LONG_SCENARIOS.includes(scenario));
   return {
     scenarios: values.only === undefined ? usual : chosen('--only', values.only, SCENARIOS),
-    contenders: chosen('--with', values.with, Object.keys(CONTENDERS) as ContenderName[]),
+    contenders: contendersOf(values.with),
     repeats,
     isQuick,
     warmMs: isQuick ? 500 : 6000,
@@ -74,6 +75,20 @@ export function optionsOf(args: readonly string[]): Options | undefined {
     out: values.out,
     profile: values.profile,
   };
+}
+
+/** All of them; nexus only where it is named, or a binary of it is given. */
+function contendersOf(given: string | undefined): ContenderName[] {
+  const all = Object.keys(CONTENDERS) as ContenderName[];
+  if (given !== undefined || process.env['NEXUSD'] !== undefined)
+    return chosen('--with', given, all);
+  return all.filter((name) => name !== 'nexus');
+}
+
+/** The same without those that are compared as routers of WAMP. */
+export function nativeOnly(options: Options): Options {
+  const contenders = options.contenders.filter((name) => !WAMP_CONTENDERS.includes(name));
+  return { ...options, contenders };
 }
 
 function chosen<T extends string>(flag: string, given: string | undefined, all: readonly T[]): T[] {

@@ -17,7 +17,13 @@ export const CONTENDERS = {
   socketio: { title: 'Socket.IO 4.8', router: 'socketio' },
   json: { title: 'Realmwire json', router: 'realmwire' },
   msgpack: { title: 'Realmwire msgpack', router: 'realmwire' },
+  wamp: { title: 'Realmwire, WAMP json', router: 'realmwire' },
+  fox: { title: 'fox-wamp, WAMP json', router: 'fox' },
+  nexus: { title: 'nexus, WAMP json', router: 'nexus' },
 } as const satisfies Record<string, Contender>;
+
+/** Those that speak WAMP are compared in routed calls and fan-out alone. */
+export const WAMP_CONTENDERS: readonly string[] = ['wamp', 'fox', 'nexus'];
 
 /** The name of a row of {@link CONTENDERS}. */
 export type ContenderName = keyof typeof CONTENDERS;

@@ -9,6 +9,7 @@ import { openFloorPeer } from '../peers/floor-peer.ts';
 import type { OpenPeer } from '../peers/peer.ts';
 import { realmwirePeers } from '../peers/realmwire-peer.ts';
 import { openSocketioPeer } from '../peers/socketio-peer.ts';
+import { openWampPeer } from '../peers/wamp-peer.ts';
 import { serveControl } from '../process/control.ts';
 import { type FanoutOptions, startFanoutLoad } from './fanout-load.ts';
 import { HealthyLoad, HostileLoad } from './hostile-load.ts';
@@ -25,6 +26,9 @@ const LEAN: Record<ContenderName, OpenPeer> = {
   socketio: openSocketioPeer,
   json: realmwirePeers(jsonCodec),
   msgpack: realmwirePeers(msgpackCodec),
+  wamp: openWampPeer,
+  fox: openWampPeer,
+  nexus: openWampPeer,
 };
 
 /** Where messages are long, Realmwire's own client is measured too: it is what cuts them. */

@@ -45,6 +45,8 @@ export const PROGRAMS = {
   floor: 'contenders/floor-router.ts',
   socketio: 'contenders/socketio-router.ts',
   realmwire: 'contenders/realmwire-router.ts',
+  fox: 'contenders/fox-router.ts',
+  nexus: 'contenders/nexus-router.ts',
   load: 'load/load.ts',
   proxy: 'process/proxy-process.ts',
   trpcServer: 'streams/trpc-server.ts',

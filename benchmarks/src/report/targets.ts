@@ -62,6 +62,10 @@ export const TARGETS: readonly Target[] = [
     healthy(contender, 'gapsAmiss', 0),
     healthy(contender, 'lostInSilence', 0),
   ]),
+  ...['fox', 'nexus'].flatMap((other): Target[] => [
+    { ...cpu('rpc', '64 in flight', 'wamp', 1), timesThatOf: other },
+    { ...cpu('fanout', '1 to 1000', 'wamp', 1), timesThatOf: other },
+  ]),
   hostile('rssMaxMiB', 480),
   hostile('unanswered', 0),
   {
