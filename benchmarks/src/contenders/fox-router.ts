@@ -1,7 +1,6 @@
 /**
  * A WAMP router from npm, as its own documentation starts it.
  */
-import type { AddressInfo } from 'node:net';
 import FoxRouter from 'fox-wamp';
 import { serveControl } from '../process/control.ts';
 
@@ -10,5 +9,5 @@ serveControl({ listen });
 async function listen(): Promise<number> {
   const server = new FoxRouter().listenWAMP({ port: 0, host: '127.0.0.1' });
   await new Promise<void>((resolve) => server.once('listening', resolve));
-  return (server.address() as AddressInfo).port;
+  return server.address().port;
 }
