@@ -22,4 +22,5 @@ export {
   RAW_PACKET_BYTES,
   readyText,
   SEED_PING,
+  valueText,
 } from './dialects/seed/words.ts';

@@ -17,7 +17,9 @@ import { MIN_CHUNK_BYTES, uncutBytesOf } from './receives.ts';
 import { Unseen } from './unseen.ts';
 
 /** Frames of one message, made once per codec and sent to many. */
-export type SharedFrames = { [C in Codec['name'] | `wamp.2.${string}` | 'seed']?: Frame };
+export type SharedFrames = {
+  [C in Codec['name'] | `wamp.2.${string}` | 'seed' | 'seed.text']?: Frame;
+};
 
 /** What there is when there is nothing, always the same. */
 export const NONE: never[] = [];

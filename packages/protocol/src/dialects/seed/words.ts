@@ -50,9 +50,14 @@ export function closeText(error: string): string {
   return JSON.stringify(error === '' ? { opcode: 'close' } : { opcode: 'close', error });
 }
 
-/** Any other packet. What JSON has no word for is said as what comes nearest to it. */
+/** Any other packet. */
 export function packetText(fields: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify(fields, plain);
+  return valueText(fields);
+}
+
+/** A value. What JSON has no word for is said as what comes nearest to it; nothing is an empty text. */
+export function valueText(value: unknown): string {
+  return JSON.stringify(value, plain) ?? '';
 }
 
 function plain(_name: string, value: unknown): unknown {

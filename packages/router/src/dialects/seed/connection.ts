@@ -16,12 +16,13 @@ import {
   type Transport,
 } from '@realmwire/protocol';
 import { explain, FAULTS } from '@realmwire/protocol/faults';
-import { closeText, LongMessage, readyText, SEED_PING } from '@realmwire/protocol/seed';
+import { LongMessage, SEED_PING } from '@realmwire/protocol/seed';
 import type { Arrival, OpenConnection } from '../../shell/dialect.ts';
 import type { Admission, Remote } from '../../shell/doorman.ts';
 import type { SeedDirectory } from './directory.ts';
 import type { SeedRules } from './options.ts';
 import { SeedSession } from './session.ts';
+import { frameText, type Tongue, tongueOf } from './tongue.ts';
 import { isBackendAddress, type Visitor, visitorOf } from './visitor.ts';
 import { FluentVoice, GatedVoice, type Voice } from './voice.ts';
 
@@ -47,6 +48,7 @@ export class SeedConnection implements OpenConnection {
   readonly mendsTexts: boolean;
   readonly #init: SeedConnectionInit;
   readonly #visitor: Visitor;
+  readonly #tongue: Tongue;
   readonly #long: LongMessage;
   readonly #openedAt: number;
   #admission: Admission | undefined;
@@ -71,6 +73,7 @@ export class SeedConnection implements OpenConnection {
     this.#init = init;
     this.remote = init.remote;
     this.#visitor = visitorOf(init.remote, rules);
+    this.#tongue = tongueOf(this.#visitor.resource);
     this.mendsTexts = this.#visitor.kind === 'php';
     const bounds = { maxPieces: rules.maxChunks, maxLength, idleMs, totalMs };
     this.#long = new LongMessage(bounds, hub.budget);
@@ -121,7 +124,7 @@ export class SeedConnection implements OpenConnection {
   onFrame(data: FrameData): void {
     if (this.#isClosed) return;
     this.#heardAt = this.#init.hub.tick();
-    this.#guard(() => this.#receive(typeof data === 'string' ? data : textOf(data)));
+    this.#guard(() => this.#receive(frameText(data)));
   }
 
   onSign(answered?: string): void {
@@ -218,6 +221,7 @@ export class SeedConnection implements OpenConnection {
       directory,
       voice: this.#voice as Voice,
       visitor: this.#visitor,
+      tongue: this.#tongue,
       ids,
       identity,
       auth,
@@ -225,7 +229,8 @@ export class SeedConnection implements OpenConnection {
     });
     this.#settle();
     // Ready is said first: what the app says in its hook `onOpen` comes after it.
-    this.#voice?.say({ data: readyText(session.uuid, this.#init.os) }, false);
+    const ready = this.#tongue.ready(session.uuid, this.#init.os);
+    if (ready) this.#voice?.say(ready, false);
     this.#session = session;
     hub.join(session, realm);
     session.subscribe();
@@ -256,15 +261,21 @@ export class SeedConnection implements OpenConnection {
         const text = this.#inbox.shift();
         if (text === undefined) break;
         this.#inboxLength -= text.length;
-        this.#voice?.onMessage();
-        const message = this.#long.push(text, this.#init.hub.now);
-        if (message === undefined) session.acknowledge();
-        else session.take(message);
+        this.#hear(text, session);
       }
     } finally {
       this.#isReading = false;
     }
     this.#holdBack(session.mustWait);
+  }
+
+  /** Hands on a text, or what is complete with it. */
+  #hear(text: string, session: SeedSession): void {
+    if (this.#tongue.isPlain) return session.take(text);
+    this.#voice?.onMessage();
+    const message = this.#long.push(text, this.#init.hub.now);
+    if (message === undefined) session.acknowledge();
+    else session.take(message);
   }
 
   #guard(act: () => void): void {
@@ -292,7 +303,8 @@ export class SeedConnection implements OpenConnection {
   #turnAway(code: FaultCode, why: string): void {
     this.#voice?.flush();
     this.#voice?.close();
-    this.#transport?.send([{ data: closeText(why) }]);
+    const farewell = this.#tongue.close(why);
+    if (farewell) this.#transport?.send([farewell]);
     this.#close(FAULTS[code].closes ?? TRY_AGAIN_LATER, code);
   }
 
@@ -342,16 +354,5 @@ export class SeedConnection implements OpenConnection {
     if (silentMs < intervalMs || now - this.#askedAt < intervalMs) return;
     this.#askedAt = now;
     this.#transport?.ping?.(SEED_PING);
-  }
-}
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Some clients say their packets in binary frames. */
-function textOf(data: Uint8Array): string {
-  try {
-    return UTF8.decode(data);
-  } catch (error) {
-    throw new ProtocolError('message.malformed', { bytes: data.length }, { cause: error });
   }
 }

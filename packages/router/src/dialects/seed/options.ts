@@ -19,6 +19,11 @@ export type SeedRoute =
 export interface SeedResource {
   /** The realm whose sessions its clients are. */
   readonly realm: string;
+  /**
+   * What its clients say: `packets` by default. `text`: plain texts, each of which is for the realm's `onData`
+   * as the message of a packet with the opcode `text`; they get the message of each packet alone.
+   */
+  readonly words?: 'packets' | 'text';
   /** What is done with packets, by opcode; all others are for the realm's `onData`. */
   readonly routes?: Readonly<Record<string, SeedRoute>>;
   /** Topics whose events its clients get, and the opcode of the packets that these become. */
@@ -78,4 +83,9 @@ export function seedRules(options: SeedOptions): SeedRules {
       throw new RangeError(`seed.${name} must be a number from ${least} on`);
   }
   return { ...counts, resources, rawResource, origins, backends, trustedProxies };
+}
+
+/** What is done with packets of an opcode; undefined: they are for the app. */
+export function routeOf({ routes = {} }: Partial<SeedResource> = {}, opcode: string) {
+  return Object.hasOwn(routes, opcode) ? routes[opcode] : undefined;
 }

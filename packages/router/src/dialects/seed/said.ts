@@ -4,7 +4,14 @@
  * A payload that came in a packet remembers it, so that one seed client gets from another what that one
  * has said, with all its fields, and a broadcast byte for byte.
  */
-import { Body, type Frame, type MessageOf, type Payload } from '@realmwire/protocol';
+import {
+  Body,
+  type FaultCode,
+  type Frame,
+  type MessageOf,
+  type Payload,
+} from '@realmwire/protocol';
+import { explain } from '@realmwire/protocol/faults';
 import { isForged, packetText, type SeedPacket, stamped } from '@realmwire/protocol/seed';
 
 interface Origin {
@@ -58,6 +65,11 @@ export function errorFields({ code, message, payload }: MessageOf<'error'>): obj
     ...(message === undefined ? {} : { message }),
     ...(payload === undefined ? {} : { details: valueOf(payload) }),
   };
+}
+
+/** What `next` says of a message that had no effect. */
+export function problemOf(code: FaultCode): string {
+  return `${code}: ${explain(code)}`;
 }
 
 /** The `message` of a packet. */

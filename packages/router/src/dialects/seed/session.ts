@@ -8,13 +8,11 @@ import {
   type Frame,
   type Message,
   type MessageOf,
-  type Payload,
   ProtocolError,
   type SessionId,
   type SharedFrames,
 } from '@realmwire/protocol';
-import { explain } from '@realmwire/protocol/faults';
-import { nextText, packetText, readSeedPacket, type SeedPacket } from '@realmwire/protocol/seed';
+import type { SeedPacket } from '@realmwire/protocol/seed';
 import type { Authenticated } from '../../shell/doorman.ts';
 import type { Hub } from '../../shell/hub.ts';
 import type { Holder } from '../../shell/memory-watch.ts';
@@ -22,9 +20,10 @@ import type { Flushable } from '../../shell/turn.ts';
 import type { Identity, LiveSession } from '../../shell/types.ts';
 import type { SeedConnection } from './connection.ts';
 import type { SeedDirectory } from './directory.ts';
-import type { SeedRoute } from './options.ts';
+import { routeOf } from './options.ts';
 import { type Asker, SeedRequests } from './requests.ts';
-import { broadcastFrame, feedbackText, fieldsOf, payloadOf, valueOf } from './said.ts';
+import { fieldsOf, payloadOf, problemOf, valueOf } from './said.ts';
+import type { Tongue } from './tongue.ts';
 import type { Visitor } from './visitor.ts';
 import type { Voice } from './voice.ts';
 
@@ -40,6 +39,7 @@ export interface SeedSessionInit {
   readonly directory: SeedDirectory;
   readonly voice: Voice;
   readonly visitor: Visitor;
+  readonly tongue: Tongue;
   readonly ids: { readonly id: SessionId; readonly uuid: string };
   readonly identity: Identity;
   readonly auth: Authenticated | undefined;
@@ -76,6 +76,7 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
   readonly #directory: SeedDirectory;
   readonly #voice: Voice;
   readonly #visitor: Visitor;
+  readonly #tongue: Tongue;
   readonly #requests = new SeedRequests(this);
   readonly #forget: (() => void)[] = [];
   /** The name that it has given itself. */
@@ -110,6 +111,7 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
     this.#directory = directory;
     this.#voice = voice;
     this.#visitor = visitor;
+    this.#tongue = init.tongue;
     hub.memory.add(this);
     if (this.ident !== '') this.#forget.push(directory.name(this, 'ident', this.ident));
   }
@@ -147,7 +149,7 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
    */
   take(text: string): void {
     if (text.length >= BULK_LENGTH) this.#isFeeding = true;
-    const packet = readSeedPacket(text, this.#hub.limits.maxDepth);
+    const packet = this.#tongue.read(text, this.#hub.limits.maxDepth);
     this.#isBusy = true;
     switch (packet.opcode) {
       case '':
@@ -179,13 +181,15 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
     const fyi = problem === '' ? this.fyi : problem;
     if (problem === '') this.fyi = '';
     this.#isBusy = false;
-    this.#say({ data: nextText(fyi, this.#ownName ?? this.uuid) }, true);
+    const next = this.#tongue.next(fyi, this.#ownName ?? this.uuid);
+    if (next !== undefined) this.#say(next, true);
+    else if (problem !== '') this.#hub.log.info({ session: this.uuid, problem }, 'text not taken');
     this.#connection.readOn();
   }
 
   /** See {@link Asker.answer}. */
   answer(fields: Readonly<Record<string, unknown>>): void {
-    this.#say({ data: packetText(fields) });
+    this.#say(this.#tongue.packet(fields));
   }
 
   /** See {@link Asker.onTopicRefused}. */
@@ -215,11 +219,13 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
   }
 
   send(opcode: string, message: unknown): void {
-    if (!this.#isOver) this.#say({ data: packetText({ opcode, message }) });
+    if (!this.#isOver) this.#say(this.#tongue.packet({ opcode, message }));
   }
 
-  close(code: FaultCode = 'session.kicked', reason?: string): void {
-    this.end(code, reason === undefined ? {} : { reason });
+  close(code?: FaultCode, reason?: string): void {
+    // Who reads no packets has nothing but the close code, and the app has said what there was to say.
+    if (code === undefined && this.#tongue.isPlain) return this.#connection.quit();
+    this.end(code ?? 'session.kicked', reason === undefined ? {} : { reason });
   }
 
   end(code: FaultCode, detail: FaultDetail = {}): void {
@@ -227,9 +233,7 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
   }
 
   /** All fields of the packet that a payload came in. */
-  fieldsOf(payload: Payload | undefined): SeedPacket['fields'] | undefined {
-    return fieldsOf(payload);
-  }
+  readonly fieldsOf = fieldsOf;
 
   /** It is over, whatever the reason: the hub is told. Safe to repeat. */
   leave(code: string, reason: string): void {
@@ -313,8 +317,7 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
   #route(packet: SeedPacket, text: string): void {
     const { opcode } = packet;
     const payload = payloadOf(packet, text);
-    const routes = this.#visitor.resource?.routes ?? {};
-    const route: SeedRoute | undefined = Object.hasOwn(routes, opcode) ? routes[opcode] : undefined;
+    const route = routeOf(this.#visitor.resource, opcode);
     if (route === undefined) {
       const id = this.#requests.ask({ for: 'next' });
       return this.#hub.receive(this, { opcode: 'feedback', id, kind: opcode, payload });
@@ -336,7 +339,7 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
 
   #onFeedback(message: MessageOf<'feedback'>): ProtocolError | undefined {
     if (!this.isListening) return new ProtocolError('opcode.unknown', { opcode: 'feedback' });
-    this.#say({ data: feedbackText(message, this.uuid) });
+    this.#say(this.#tongue.feedback(message, this.uuid));
     return undefined;
   }
 
@@ -346,15 +349,14 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
   }
 
   #onBroadcast(message: MessageOf<'broadcast'>, shared: SharedFrames = {}): undefined {
-    shared.seed ??= broadcastFrame(message);
-    this.#say(shared.seed);
+    this.#say(this.#tongue.broadcast(message, shared));
   }
 
   #onEvent({ subscription, uri, payload }: MessageOf<'event'>): undefined {
     const opcode = this.#requests.opcodeOf(subscription);
     const topic = uri === undefined ? {} : { topic: uri };
     if (opcode !== undefined)
-      this.#say({ data: packetText({ opcode, message: valueOf(payload), ...topic }) });
+      this.#say(this.#tongue.packet({ opcode, message: valueOf(payload), ...topic }));
   }
 
   #say(frame: Frame, isAcknowledgement = false): void {
@@ -366,8 +368,4 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
     // Not only at the end of the turn: a turn in which much is said may be long.
     if (this.#voice.isPressing) this.checkPressure();
   }
-}
-
-function problemOf(code: FaultCode): string {
-  return `${code}: ${explain(code)}`;
 }
