@@ -55,6 +55,7 @@ export const FAULTS = {
   'contract.invalid':      { means: 'The contract that was brought cannot be read.', blame: 'caller', system: 'CONTRACT_MISMATCH', closes: undefined, retry: false, uri: 'wamp.error.invalid_argument' },
   'session.refused':       { means: 'The credentials were not accepted.', blame: 'peer', system: 'UNAUTHORIZED', closes: 4401, retry: false, uri: 'wamp.error.authentication_failed' },
   'session.refused_method': { means: 'The realm takes none of the ways in which the client would show who it is.', blame: 'peer', system: 'UNAUTHORIZED', closes: 4401, retry: false, uri: 'wamp.error.no_matching_auth_method' },
+  'session.expired':       { means: 'What the client has shown of itself is not good any more: it has to show it anew, in a new session.', blame: 'peer', system: 'UNAUTHORIZED', closes: 4401, retry: true, uri: 'wamp.error.authentication_failed' },
   'session.kicked':        { means: 'An operator has ended the session.', blame: 'nobody', system: 'DISCONNECTED', closes: 4403, retry: false, uri: 'wamp.close.killed' },
   'auth.timeout':          { means: 'A challenge was not answered in time.', blame: 'peer', system: 'TIMEOUT', closes: 4408, retry: true, uri: 'wamp.error.timeout' },
   'auth.blocked':          { means: 'Too many attempts to authenticate have failed; it says when to come again.', blame: 'peer', system: 'RATE_LIMITED', closes: 4429, retry: true, uri: 'wamp.error.authentication_denied' },

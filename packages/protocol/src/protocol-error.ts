@@ -31,6 +31,7 @@ export type FaultCode =
   | 'contract.invalid'
   | 'session.refused'
   | 'session.refused_method'
+  | 'session.expired'
   | 'session.kicked'
   | 'auth.timeout'
   | 'auth.blocked'

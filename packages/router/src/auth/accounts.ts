@@ -3,8 +3,9 @@
  * answer whether a name is known.
  */
 
-import type { Attempt } from '../shell/auth-method.ts';
+import type { Attempt, Proven } from '../shell/auth-method.ts';
 import type { Accounts } from '../shell/auth-options.ts';
+import type { AskAgain } from '../shell/standing.ts';
 import type { Identity } from '../shell/types.ts';
 
 /** What was found. */
@@ -48,12 +49,41 @@ export function providerOf(accounts: unknown): string {
 }
 
 /** The identity in an account, without its secrets. */
-export function identityOf({ user, roles, ctx }: Identity, id: string): Identity {
+export function identityOf(account: Identity, id: string): Identity {
+  const { user, roles, ctx, expiresAt, revalidateMs } = account;
   return {
     user: user ?? id,
     ...(roles !== undefined && { roles }),
     ...(ctx !== undefined && { ctx }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(revalidateMs !== undefined && { revalidateMs }),
   };
+}
+
+/** Somebody who has shown who they are; what they have shown is kept only where it is needed again. */
+export function provenAs(identity: Identity, provider: string, askAgain: AskAgain): Proven {
+  return { identity, provider, ...(identity.revalidateMs !== undefined && { askAgain }) };
+}
+
+/** An account, and how it was come by. */
+export interface Shown<A> {
+  readonly account: A;
+  readonly id: string;
+  readonly attempt: Attempt;
+  readonly lookup: Lookup<A>;
+  readonly provider: string;
+  /** Whether an account of this name still takes what was shown. */
+  isSame(account: A): boolean;
+}
+
+/** Somebody has shown that an account is theirs. Asked again, it has to be there, with the same secret. */
+export function provenBy<A extends Identity>(shown: Shown<A>): Proven {
+  const { account, id, attempt, lookup, provider } = shown;
+  return provenAs(identityOf(account, id), provider, async () => {
+    const found = await lookup(attempt, id);
+    const isTheirs = found.isKnown && shown.isSame(found.account);
+    return isTheirs ? provenBy({ ...shown, account: found.account }) : undefined;
+  });
 }
 
 function isAccount<A>(account: A | null | undefined): account is A {

@@ -8,7 +8,7 @@ import { createPublicKey, type KeyObject, randomBytes, verify } from 'node:crypt
 import type { Attempt, AuthMethod, Proven } from '../shell/auth-method.ts';
 import type { AuthOptions, CryptosignAccount, KeyCheck } from '../shell/auth-options.ts';
 import type { Identity } from '../shell/types.ts';
-import { identityOf } from './accounts.ts';
+import { identityOf, provenAs } from './accounts.ts';
 import { wrongField } from './wrong-field.ts';
 
 const NAME = 'cryptosign';
@@ -54,10 +54,11 @@ export function cryptosign(options: NonNullable<AuthOptions['cryptosign']>): Aut
 }
 
 function asked(check: KeyCheck): Owner {
-  return async (publicKey, { id, hello }) => {
+  return async function ask(publicKey, attempt): Promise<Proven | undefined> {
+    const { id, hello } = attempt;
     const identity = await check({ publicKey, id }, hello);
     return typeof identity === 'object' && identity !== null
-      ? { identity, provider: 'dynamic' }
+      ? provenAs(identity, 'dynamic', () => ask(publicKey, attempt))
       : undefined;
   };
 }

@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { scramAuthMessage } from '@realmwire/protocol/scram';
 import { describe, expect, test } from 'vitest';
-import type { Asked } from '../shell/auth-method.ts';
+import type { Asked, Proven } from '../shell/auth-method.ts';
 import { answered, asked, attempt } from './attempt.test-support.ts';
 import { scram, scramSecret, verifierOf } from './scram.ts';
 
@@ -50,6 +50,21 @@ describe('a password that both sides prove to know', () => {
       provider: 'static',
       extra: { verifier },
     });
+  });
+
+  test('has to be the same when it is asked about again', async () => {
+    const accounts = new Map([['user', { ...secret, revalidateMs: 1_000 }]]);
+    const challenge = await asked(
+      scram((id) => accounts.get(id)),
+      USER,
+    );
+    const { proof } = proofOf(challenge, 'user', 'pencil');
+    const proven = await answered(challenge, proof, { nonce: challenge.ask['nonce'] });
+    const { askAgain } = proven as Proven;
+
+    expect(await askAgain?.(0)).toMatchObject({ identity: { user: 'user' } });
+    accounts.set('user', { ...secret, revalidateMs: 1_000, storedKey: 'AAAA' });
+    expect(await askAgain?.(0)).toBeUndefined();
   });
 
   test('is not proven by another one, nor by half a proof', async () => {

@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import { preparedText, type ScramExchange, scramAuthMessage } from '@realmwire/protocol/scram';
 import type { Asked, Attempt, AuthMethod } from '../shell/auth-method.ts';
 import type { Accounts, ScramAccount, ScramSecret } from '../shell/auth-options.ts';
-import { identityOf, lookupOf, providerOf } from './accounts.ts';
+import { lookupOf, provenBy, providerOf, type Shown } from './accounts.ts';
 import { isEqual } from './equal.ts';
 import { wrongField } from './wrong-field.ts';
 
@@ -86,29 +86,33 @@ export function scram(accounts: Accounts<ScramAccount>): AuthMethod {
       if (!isNonce(clientNonce)) return wrongField(NAME, 'extra.nonce', 'must be a text in base64');
       if (bindsChannel(extra)) return wrongField(NAME, 'extra.channel_binding', 'must be null');
       const { account, isKnown } = await lookup(attempt, id);
+      const isSame = ({ storedKey }: ScramAccount) => isEqual(storedKey, account.storedKey);
       const { salt, iterations, kdf = 'pbkdf2', memory = null } = account;
       const nonce = `${clientNonce}${randomBytes(NONCE_BYTES).toString('base64')}`;
       const exchange = { id, clientNonce, nonce, salt, iterations };
       return {
         ask: { nonce, salt, iterations, kdf, memory },
-        answer: answerTo({ account, isKnown, exchange, provider }),
+        answer: answerTo({
+          shown: { account, id, attempt, lookup, provider, isSame },
+          isKnown,
+          exchange,
+        }),
       };
     },
   };
 }
 
 function answerTo(about: {
-  readonly account: ScramAccount;
+  readonly shown: Shown<ScramAccount>;
   readonly isKnown: boolean;
   readonly exchange: ScramExchange;
-  readonly provider: string;
 }): Asked['answer'] {
-  const { account, isKnown, exchange, provider } = about;
+  const { shown, isKnown, exchange } = about;
   return ({ signature, extra = {} }) => {
     const isOfExchange = extra['nonce'] === exchange.nonce && !bindsChannel(extra);
-    const verifier = verifierOf(account, exchange, signature);
+    const verifier = verifierOf(shown.account, exchange, signature);
     if (!isOfExchange || !isKnown || verifier === undefined) return undefined;
-    return { identity: identityOf(account, exchange.id), provider, extra: { verifier } };
+    return { ...provenBy(shown), extra: { verifier } };
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Attempt, AuthMethod, Proven, Refused } from '../shell/auth-method.ts';
 import type { TicketAccount, TicketCheck, TicketOptions } from '../shell/auth-options.ts';
-import { identityOf } from './accounts.ts';
+import { identityOf, provenAs } from './accounts.ts';
 import { isEqual } from './equal.ts';
 import { openIssuers } from './tokens.ts';
 
@@ -23,10 +23,11 @@ export function ticket(options: TicketOptions): AuthMethod {
 }
 
 function asked(check: TicketCheck): Check {
-  return async (text, { id, hello }) => {
+  return async function ask(text, attempt): Promise<Proven | undefined> {
+    const { id, hello } = attempt;
     const identity = await check({ ticket: text, id }, hello);
     return typeof identity === 'object' && identity !== null
-      ? { identity, provider: 'dynamic' }
+      ? provenAs(identity, 'dynamic', () => ask(text, attempt))
       : undefined;
   };
 }

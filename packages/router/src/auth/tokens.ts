@@ -6,10 +6,13 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
 import type { Attempt, Proven } from '../shell/auth-method.ts';
 import type { TokenIssuer } from '../shell/auth-options.ts';
+import type { AskAgain } from '../shell/standing.ts';
 import type { Identity } from '../shell/types.ts';
+import { provenAs } from './accounts.ts';
 
 /** Longest lag of clocks that is forgiven, where an issuer says nothing. */
 const CLOCK_TOLERANCE_SECONDS = 5;
+const MS_PER_SECOND = 1_000;
 
 type Keys = ReturnType<typeof createLocalJWKSet> | KeyObject | Uint8Array;
 type Check = (token: string, attempt: Attempt) => Promise<Proven | undefined>;
@@ -17,38 +20,69 @@ type Check = (token: string, attempt: Attempt) => Promise<Proven | undefined>;
 /** Makes the check of a token; throws a TypeError where an issuer is given wrongly. */
 export function openIssuers(issuers: readonly TokenIssuer[]): Check {
   const known = new Map(issuers.map((issuer) => [issuer.issuer, openIssuer(issuer)]));
-  return async (token, attempt) => {
-    try {
-      // Only to find the key: it is checked with everything else.
-      return await known.get(decodeJwt(token).iss ?? '')?.(token, attempt);
-    } catch {
-      // What is wrong with a token is nobody's business but its issuer's.
-      return undefined;
-    }
+  return async function ask(token, attempt): Promise<Proven | undefined> {
+    const proven = await known.get(issuerOf(token))?.(token, attempt);
+    if (proven === undefined) return undefined;
+    const askAgain: AskAgain = (now) => ask(token, { ...attempt, now });
+    return { ...proven, ...provenAs(proven.identity, proven.provider, askAgain) };
   };
 }
 
+/** Only to find the key: it is checked with everything else. */
+function issuerOf(token: string): string {
+  try {
+    return decodeJwt(token).iss ?? '';
+  } catch {
+    return '';
+  }
+}
+
 function openIssuer(given: TokenIssuer): Check {
-  const { issuer, audience, algorithms, clockToleranceSeconds = CLOCK_TOLERANCE_SECONDS } = given;
-  const keys = keysOf(given);
+  const { issuer, clockToleranceSeconds = CLOCK_TOLERANCE_SECONDS, endsSessions = false } = given;
+  const verify = verifierOf(given, clockToleranceSeconds);
   const identify = given.identify ?? subjectOf;
   return async (token, { now, id }) => {
+    const payload = await verify(token, now);
+    if (payload === undefined) return undefined;
+    const identity = await identify(payload);
+    if (typeof identity !== 'object' || identity === null) return undefined;
+    // Who says another name than its token does is not who it says.
+    if (id !== undefined && id !== identity.user) return undefined;
+    const shownUntil = ((payload.exp ?? 0) + clockToleranceSeconds) * MS_PER_SECOND;
+    const { expiresAt = shownUntil } = identity;
+    return {
+      identity: endsSessions
+        ? { ...identity, expiresAt: Math.min(expiresAt, shownUntil) }
+        : identity,
+      provider: issuer,
+      shownUntil,
+    };
+  };
+}
+
+/** Reads the claims of a token; undefined: it is none of this issuer, or not any more. */
+function verifierOf(given: TokenIssuer, clockTolerance: number) {
+  const { issuer, audience, algorithms } = given;
+  const keys = keysOf(given);
+  return async (token: string, now: number): Promise<JWTPayload | undefined> => {
     const options = {
       issuer,
       audience,
       algorithms: [...algorithms],
-      clockTolerance: clockToleranceSeconds,
+      clockTolerance,
       currentDate: new Date(now),
       requiredClaims: ['exp'],
     };
-    const { payload } =
-      typeof keys === 'function'
-        ? await jwtVerify(token, keys, options)
-        : await jwtVerify(token, keys, options);
-    const identity = await identify(payload);
-    if (typeof identity !== 'object' || identity === null) return undefined;
-    // Who says another name than its token does is not who it says.
-    return id === undefined || id === identity.user ? { identity, provider: issuer } : undefined;
+    try {
+      const { payload } =
+        typeof keys === 'function'
+          ? await jwtVerify(token, keys, options)
+          : await jwtVerify(token, keys, options);
+      return payload;
+    } catch {
+      // What is wrong with a token is nobody's business but its issuer's.
+      return undefined;
+    }
   };
 }
 

@@ -6,7 +6,7 @@ import { createHmac, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Attempt, AuthMethod } from '../shell/auth-method.ts';
 import type { Accounts, CraAccount } from '../shell/auth-options.ts';
-import { identityOf, lookupOf, providerOf } from './accounts.ts';
+import { lookupOf, provenBy, providerOf } from './accounts.ts';
 import { isEqual } from './equal.ts';
 import { wrongField } from './wrong-field.ts';
 
@@ -51,7 +51,9 @@ export function wampcra(accounts: Accounts<CraAccount>): AuthMethod {
         ask: { challenge, ...saltingOf(account) },
         answer({ signature }) {
           const isRight = isEqual(craSignature(account.secret, challenge), signature);
-          return isRight && isKnown ? { identity: identityOf(account, id), provider } : undefined;
+          if (!isRight || !isKnown) return undefined;
+          const isSame = ({ secret }: CraAccount) => isEqual(secret, account.secret);
+          return provenBy({ account, id, attempt, lookup, provider, isSame });
         },
       };
     },

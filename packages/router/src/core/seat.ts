@@ -58,19 +58,22 @@ export interface SeatIdentity {
   readonly roles?: string[];
 }
 
-const IDENTITIES = new WeakMap<Seat, SeatIdentity>();
+const IDENTITIES = new WeakMap<
+  Seat,
+  { readonly roles: Seat['roles']; readonly said: SeatIdentity }
+>();
 
-/** Who a seat is, as others are told: always the same object, so that it is encoded once. */
+/** Who a seat is, as others are told: the same object as long as it is the same, so that it is encoded once. */
 export function identityOf(seat: Seat): SeatIdentity {
-  let identity = IDENTITIES.get(seat);
-  if (identity === undefined) {
-    identity = {
-      session: seat.uuid,
-      id: seat.id,
-      ...(seat.user === undefined ? {} : { user: seat.user }),
-      ...(seat.roles.length === 0 ? {} : { roles: [...seat.roles] }),
-    };
-    IDENTITIES.set(seat, identity);
-  }
-  return identity;
+  const { roles } = seat;
+  const known = IDENTITIES.get(seat);
+  if (known?.roles === roles) return known.said;
+  const said = {
+    session: seat.uuid,
+    id: seat.id,
+    ...(seat.user === undefined ? {} : { user: seat.user }),
+    ...(roles.length === 0 ? {} : { roles: [...roles] }),
+  };
+  IDENTITIES.set(seat, { roles, said });
+  return said;
 }

@@ -2,7 +2,8 @@
  * Which method of a realm a client is taken by: the first of its own that there is.
  */
 import type { AuthMethod, AuthMethods, Proven } from './auth-method.ts';
-import type { Hello, RealmOptions } from './types.ts';
+import type { AskAgain } from './standing.ts';
+import type { Hello, Identity, RealmOptions } from './types.ts';
 
 /** What a realm has. */
 export interface Offered {
@@ -44,7 +45,8 @@ function mayBeAskedForTicket(hello: Hello): boolean {
 function dynamic(authenticate: NonNullable<RealmOptions['authenticate']>): AuthMethod {
   const ask = (hello: Hello): Proven | undefined | Promise<Proven | undefined> => {
     const identity = authenticate(hello);
-    return isThenable(identity) ? Promise.resolve(identity).then(provenAs) : provenAs(identity);
+    const prove = (given: unknown) => provenBy(given, () => ask(hello));
+    return isThenable(identity) ? Promise.resolve(identity).then(prove) : prove(identity);
   };
   return {
     begin({ hello }) {
@@ -58,9 +60,10 @@ function dynamic(authenticate: NonNullable<RealmOptions['authenticate']>): AuthM
 }
 
 /** What is no identity admits nobody: an authenticator that forgot to answer did not say yes. */
-function provenAs(identity: unknown): Proven | undefined {
+function provenBy(identity: unknown, askAgain: AskAgain): Proven | undefined {
   if (typeof identity !== 'object' || identity === null || isThenable(identity)) return undefined;
-  return { identity, provider: 'dynamic' };
+  const isAskedAgain = (identity as Identity).revalidateMs !== undefined;
+  return { identity, provider: 'dynamic', ...(isAskedAgain && { askAgain }) };
 }
 
 function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {

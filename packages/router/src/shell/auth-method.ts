@@ -6,6 +6,7 @@
  */
 import type { MessageOf, ProtocolError } from '@realmwire/protocol';
 import type { AuthOptions } from './auth-options.ts';
+import type { AskAgain } from './standing.ts';
 import type { Hello, Identity } from './types.ts';
 
 /** Somebody who would come in. */
@@ -28,6 +29,10 @@ export interface Proven {
   readonly provider: string;
   /** What the client is told in WELCOME. */
   readonly extra?: Readonly<Record<string, unknown>>;
+  /** Asks again, by what was shown; absent: there is nobody to ask. */
+  readonly askAgain?: AskAgain | undefined;
+  /** Until when what was shown could be shown again, in ms since 1970-01-01 UTC; absent: not known. */
+  readonly shownUntil?: number;
 }
 
 /** Why somebody is not let in; undefined: what they gave is wrong, and they are not told how. */

@@ -45,6 +45,8 @@ export interface TokenIssuer<Ctx = unknown> {
   ) => Identity<Ctx> | null | Promise<Identity<Ctx> | null>;
   /** By how many seconds clocks may differ; default 5. */
   readonly clockToleranceSeconds?: number;
+  /** Sessions end when their token does. Default false: it is good for coming in. */
+  readonly endsSessions?: boolean;
 }
 
 /** What is taken as a ticket: fixed ones, tokens of these issuers, or what a function says. */

@@ -1,6 +1,6 @@
 import { LIMITS, limitsOf, type MessageOf, ProtocolError } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
-import type { AuthMethod, OpenMethods, Outcome } from './auth-method.ts';
+import type { AuthMethod, OpenMethods, Outcome, Proven } from './auth-method.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
 import {
   type Admission,
@@ -11,7 +11,7 @@ import {
 } from './doorman.ts';
 import { Hub } from './hub.ts';
 import { silentLogger } from './logger.ts';
-import type { Hello, RealmOptions } from './types.ts';
+import type { Hello, Identity, RealmOptions } from './types.ts';
 
 describe('the doorman', () => {
   test('lets everybody into a realm that does not ask who they are', () => {
@@ -98,6 +98,36 @@ describe('an authenticator', () => {
 
     expect(answer).toBeInstanceOf(Promise);
     expect(await answer).toMatchObject({ realm, identity: { user: 'ann' }, isApp: false });
+  });
+});
+
+describe('an identity that', () => {
+  test.each<{ name: string; identity: Identity }>([
+    { name: 'has expired', identity: { expiresAt: 0 } },
+    { name: 'expires at no time', identity: { expiresAt: Number.NaN } },
+    { name: 'is to be asked about all the time', identity: { revalidateMs: 0 } },
+  ])('$name lets nobody in', ({ identity }) => {
+    const { doorman } = open({ authenticate: () => identity });
+
+    expect(doorman.admit(hello(), PUBLIC)).toMatchObject({ code: 'session.refused' });
+  });
+
+  test('is to be asked about again comes with who is to be asked', async () => {
+    let count = 0;
+    const authenticate = () => {
+      count += 1;
+      return { user: `ann ${count}`, expiresAt: 1, ...(count < 3 && { revalidateMs: 100 }) };
+    };
+    const { doorman } = open({ authenticate });
+
+    const { auth } = doorman.admit(hello(), PUBLIC) as Admission;
+    const next = (await auth?.askAgain?.(0)) as Proven;
+
+    expect(next).toMatchObject({ identity: { user: 'ann 2' } });
+    expect(await next.askAgain?.(0)).toEqual({
+      identity: { user: 'ann 3', expiresAt: 1 },
+      provider: 'dynamic',
+    });
   });
 });
 

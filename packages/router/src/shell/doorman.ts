@@ -12,10 +12,12 @@ import type {
   AuthMethods,
   OpenMethods,
   Outcome,
+  Proven,
 } from './auth-method.ts';
 import type { Hub } from './hub.ts';
 import type { ServedRealm } from './served-realm.ts';
 import type { SessionIds } from './session-ids.ts';
+import { type AskAgain, isValidAt, wrongTimeOf } from './standing.ts';
 import type { Hello, Identity, RealmOptions } from './types.ts';
 
 /** The realm in which operators sit who only use server commands. */
@@ -47,6 +49,8 @@ export interface Authenticated {
   readonly provider: string;
   /** What the client is told in WELCOME. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
+  /** Asks again, by what it has shown. */
+  readonly askAgain?: AskAgain | undefined;
 }
 
 /** A client that may come in. */
@@ -205,14 +209,29 @@ export class Doorman {
   }
 
   #letIn(
-    { realm, isApp, ids }: Applicant,
+    { realm, hello, isApp, ids }: Applicant,
     method: string,
-    { identity, provider, extra }: Exclude<Outcome, undefined | Asked | ProtocolError>,
+    { identity, provider, extra, askAgain }: Proven,
   ): Verdict {
+    if (!this.#isBelieved(identity, hello)) return refused(hello.realm);
     // Somebody else has drawn the same number meanwhile.
     if (this.#hub.sessions.has(ids.id)) return new ProtocolError('router.busy');
-    const auth = { method, provider, ...(extra !== undefined && { extra }) };
+    const auth = {
+      method,
+      provider,
+      ...(extra !== undefined && { extra }),
+      ...(askAgain !== undefined && { askAgain }),
+    };
     return { realm, identity, isApp, auth, ids };
+  }
+
+  /** Who is let in for a time that is over, or none, is not let in. */
+  #isBelieved(identity: Identity, { realm }: Hello): boolean {
+    const { log, now } = this.#hub;
+    const wrong = wrongTimeOf(identity);
+    if (wrong !== undefined) log.error({ realm, field: wrong }, 'an identity makes no sense');
+    else if (!isValidAt(identity, now)) log.info({ realm }, 'an identity has expired');
+    return wrong === undefined && isValidAt(identity, now);
   }
 
   #attemptOf({ hello, ids }: Applicant): Attempt {

@@ -21,6 +21,7 @@ import { refusal } from '../core/refusal.ts';
 import type { Clock } from './clock.ts';
 import { ask, type Request, requestOf } from './gate.ts';
 import { onPacket, reportTo } from './hooks.ts';
+import { IdentityWatch } from './identity-watch.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { ServedRealm, totalOf } from './served-realm.ts';
 import { drawIds, type SessionIds } from './session-ids.ts';
@@ -29,13 +30,6 @@ import type { LiveSession, RealmOptions } from './types.ts';
 
 /** Messages that may wait for the answer of a policy, per session. */
 const MAX_UNDECIDED = 10_000;
-
-/** What a hub is made of. */
-export interface HubOptions {
-  readonly limits: Limits;
-  readonly log: Logger;
-  readonly clock: Clock;
-}
 
 /** What the hub asks others to do with messages that are neither RPC nor PubSub. */
 export interface Extension {
@@ -55,6 +49,7 @@ export class Hub {
   readonly sessions = new Map<SessionId, LiveSession>();
   readonly startedAt: number;
   readonly memory: MemoryWatch;
+  readonly identities: IdentityWatch;
   /** How many sessions each fault has ended. */
   readonly endings: Record<string, number> = {};
   /** What is not RPC or PubSub; set once by whoever wires the router. */
@@ -65,7 +60,7 @@ export class Hub {
   readonly #undecided = new Map<SessionId, Message[]>();
   readonly #realmOf = new Map<SessionId, ServedRealm>();
 
-  constructor({ limits, log, clock }: HubOptions) {
+  constructor({ limits, log, clock }: Pick<Hub, 'limits' | 'log' | 'clock'>) {
     this.limits = limits;
     this.log = log;
     this.clock = clock;
@@ -76,6 +71,7 @@ export class Hub {
     this.startedAt = this.#now;
     this.budget = new ReassemblyBudget(limits.reassemblyBudgetBytes);
     this.memory = new MemoryWatch(this);
+    this.identities = new IdentityWatch(this);
   }
 
   /** The time of what is being done now: read once when something arrives, not for each step. */
@@ -147,6 +143,7 @@ export class Hub {
     this.sessions.set(session.id, session);
     this.#realmOf.set(session.id, realm);
     if (session.isApp) realm.apps.add(session);
+    this.identities.watch(session);
     this.run(realm.core.join(session, this.#now));
     reportTo(realm, () => realm.options.onOpen?.(session));
   }
@@ -157,6 +154,7 @@ export class Hub {
     if (realm === undefined) return;
     this.#realmOf.delete(session.id);
     this.sessions.delete(session.id);
+    this.identities.forget(session);
     this.#undecided.delete(session.id);
     if (Object.hasOwn(FAULTS, code)) this.endings[code] = (this.endings[code] ?? 0) + 1;
     const isClosing = realm.apps.delete(session) && realm.apps.size === 0 && realm.isBrought;
@@ -192,6 +190,7 @@ export class Hub {
 
   /** A message of a session that has joined. Messages of one session keep their order. */
   receive(session: LiveSession, message: Message): void {
+    if (this.identities.hasEnded(session, this.#now)) return;
     const undecided = this.#undecided.size > 0 ? this.#undecided.get(session.id) : undefined;
     if (undecided === undefined) return this.#admit(session, message);
     undecided.push(message);
@@ -255,6 +254,7 @@ export class Hub {
 
   /** Lets time pass in all realms. */
   expire(now: number): void {
+    this.identities.expire(now);
     for (const realm of this.realms.values()) {
       if ((realm.core.deadline ?? Number.POSITIVE_INFINITY) <= now)
         this.run(realm.core.expire(now));
@@ -286,7 +286,7 @@ export class Hub {
     if (verdict === undefined) return this.#handle(session, message, realm);
     if (!(verdict instanceof Promise))
       return this.#handleIf(verdict, { session, message, realm, request });
-    const { ctx } = session;
+    const { ctx, roles } = session;
     this.#undecided.set(session.id, []);
     void verdict
       .then((code) => {
@@ -294,7 +294,7 @@ export class Hub {
         this.#undecided.delete(session.id);
         if (waiting === undefined) return;
         // Who has come back meanwhile may have other rights than the one who was asked about.
-        if (session.ctx !== ctx) this.#admit(session, message);
+        if (session.ctx !== ctx || session.roles !== roles) this.#admit(session, message);
         else this.#handleIf(code, { session, message, realm, request });
         for (const next of waiting) this.receive(session, next);
         if (!this.isUndecided(session.id)) session.release?.();

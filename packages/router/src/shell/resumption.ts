@@ -13,6 +13,7 @@ import type { Authenticated } from './doorman.ts';
 import type { Hub } from './hub.ts';
 import { isOf } from './identity.ts';
 import { type Revoke, recheck } from './recheck.ts';
+import { standingOf } from './standing.ts';
 import type { Identity } from './types.ts';
 import type { WireSession } from './wire-session.ts';
 
@@ -100,7 +101,8 @@ export class Resumption {
     const realm = this.#hub.realmOf(session);
     if (realm === undefined) return 'resume.expired';
     family.returning = back.connection;
-    session.recognize(back.identity, back.connection.remote.ip);
+    session.recognize(standingOf(back.identity, back.auth?.askAgain), back.connection.remote.ip);
+    this.#hub.identities.watch(session);
     const refused = recheck(this.#hub, realm, session);
     if (!(refused instanceof Promise)) return this.#goOn(family, back, refused);
     // Until that is known, nobody gets what is the session's.

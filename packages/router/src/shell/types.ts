@@ -15,6 +15,7 @@ import type { Farewell } from '../core/effects.ts';
 import type { Seat } from '../core/seat.ts';
 import type { TopicRule } from '../core/topic-rules.ts';
 import type { AuthOptions } from './auth-options.ts';
+import type { Standing } from './standing.ts';
 
 /** What a session may be allowed to do. */
 export type Action =
@@ -32,6 +33,13 @@ export interface Identity<Ctx = unknown> {
   readonly roles?: readonly string[] | undefined;
   /** Whatever the handlers of the realm shall get as `ctx`. */
   readonly ctx?: Ctx;
+  /** When it ends, in ms since 1970-01-01 UTC, and its sessions with it. */
+  readonly expiresAt?: number | undefined;
+  /**
+   * After so many ms the realm is asked again who the client is, by what it has shown, and so on; what
+   * it says then counts from then on. From 100 on.
+   */
+  readonly revalidateMs?: number | undefined;
 }
 
 /** What a client says of itself when it joins, and what is known of its connection. */
@@ -126,12 +134,16 @@ export interface LiveSession extends Session {
   readonly isApp: boolean;
   /** Has lost its connection and may come back. */
   readonly isSuspended?: boolean;
+  /** For how long it is who it is; absent: for good. */
+  readonly standing?: Standing;
   /** May use every server command. */
   readonly isOperator: boolean;
   /** Sends one message; never throws: says why where it cannot be sent. */
   deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined;
   /** All fields of the packet that a payload came in, where its dialect knows others besides. */
   fieldsOf?(payload: Payload | undefined): Readonly<Record<string, unknown>> | undefined;
+  /** Its realm makes something new of it. */
+  recognize?(standing: Standing): void;
   /** What it was to wait for is over; only where it gets credit. */
   release?(): void;
   /**

@@ -14,7 +14,6 @@ import {
   type Message,
   type Peer,
   ProtocolError,
-  type SessionId,
   type SharedFrames,
 } from '@realmwire/protocol';
 import { explain, FAULTS } from '@realmwire/protocol/faults';
@@ -22,12 +21,13 @@ import { AwayMail } from './away-mail.ts';
 import type { Connection } from './connection.ts';
 import { saidOf } from './doorman.ts';
 import type { Hub } from './hub.ts';
-import { rolesOf } from './identity.ts';
 import type { Holder } from './memory-watch.ts';
 import type { Resumption } from './resumption.ts';
+import { Seated } from './seated.ts';
 import { SessionLoad } from './session-load.ts';
+import type { Standing } from './standing.ts';
 import type { Flushable } from './turn.ts';
-import type { Identity, LiveSession } from './types.ts';
+import type { LiveSession } from './types.ts';
 import type { Again, WireSessionInit } from './wire-session-options.ts';
 
 /** How a connection ends in good order. */
@@ -40,15 +40,7 @@ const BULK_BYTES = 8 * 1024;
 const FIRST_OWN_CODE = 4000;
 
 /** See the head of this file. */
-export class WireSession implements LiveSession, Flushable, Holder {
-  readonly id: SessionId;
-  readonly uuid: string;
-  readonly user: string | undefined;
-  readonly roles: readonly string[];
-  readonly authMethod: string | undefined;
-  readonly authProvider: string | undefined;
-  readonly realm: string;
-  readonly since: number;
+export class WireSession extends Seated implements LiveSession, Flushable, Holder {
   readonly isApp: boolean;
   readonly isOperator: boolean;
   readonly dialect = 'native';
@@ -57,7 +49,6 @@ export class WireSession implements LiveSession, Flushable, Holder {
   readonly #resumption: Resumption;
   readonly #peer: Peer;
   #connection: Connection | undefined;
-  #ctx: unknown;
   #remote: string;
   /** What it is sent while there is no connection. */
   readonly #mail: AwayMail;
@@ -72,17 +63,8 @@ export class WireSession implements LiveSession, Flushable, Holder {
   #endedBy: FaultCode | undefined;
 
   constructor(given: WireSessionInit) {
-    const { id, uuid } = given.ids;
-    this.id = id;
-    this.uuid = uuid;
-    this.user = given.identity.user;
-    this.roles = rolesOf(given.identity);
-    this.authMethod = given.auth?.method;
-    this.authProvider = given.auth?.provider;
-    this.#ctx = given.identity.ctx ?? {};
-    this.realm = given.realm;
+    super({ ...given, since: given.hub.now });
     this.#remote = given.remote.ip;
-    this.since = given.hub.now;
     this.isApp = given.isApp;
     this.isOperator = given.remote.isOperator;
     this.codec = given.codec.name;
@@ -103,11 +85,6 @@ export class WireSession implements LiveSession, Flushable, Holder {
   /** Bytes that wait to be taken by the other side. */
   get queuedBytes(): number {
     return this.#load.queuedBytes;
-  }
-
-  /** What its realm made of it when it joined, or came back. */
-  get ctx(): unknown {
-    return this.#ctx;
   }
 
   /** Where it comes from, or came from when it had a connection. */
@@ -155,9 +132,9 @@ export class WireSession implements LiveSession, Flushable, Holder {
     else this.#leave(this.#endedBy ?? String(code), reason);
   }
 
-  /** Somebody comes back for it, who is the same, and about whom its realm may know something new. */
-  recognize({ ctx }: Identity, remote: string): void {
-    this.#ctx = ctx ?? {};
+  /** Its realm knows something new of it; or somebody comes back for it, who is the same. */
+  override recognize(standing: Standing, remote = this.#remote): void {
+    super.recognize(standing);
     this.#remote = remote;
   }
 

@@ -46,6 +46,7 @@ const issuer = z.strictObject(
     ),
     identify: hook.optional(),
     clockToleranceSeconds: z.number().min(0).max(600).optional(),
+    endsSessions: z.boolean('must be true or false').optional(),
   },
   'must be an object such as { "issuer": …, "audience": …, "algorithms": …, "key": … }',
 );

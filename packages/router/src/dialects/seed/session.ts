@@ -16,6 +16,7 @@ import type { SeedPacket } from '@realmwire/protocol/seed';
 import type { Authenticated } from '../../shell/doorman.ts';
 import type { Hub } from '../../shell/hub.ts';
 import type { Holder } from '../../shell/memory-watch.ts';
+import { Seated } from '../../shell/seated.ts';
 import type { Flushable } from '../../shell/turn.ts';
 import type { Identity, LiveSession } from '../../shell/types.ts';
 import type { SeedConnection } from './connection.ts';
@@ -47,18 +48,9 @@ export interface SeedSessionInit {
 }
 
 /** See the head of this file. */
-export class SeedSession implements LiveSession, Flushable, Holder, Asker {
-  readonly id: SessionId;
-  readonly uuid: string;
-  readonly user: string | undefined;
-  readonly roles: readonly string[];
-  readonly ctx: unknown;
-  readonly authMethod: string | undefined;
-  readonly authProvider: string | undefined;
+export class SeedSession extends Seated implements LiveSession, Flushable, Holder, Asker {
   readonly isUncredited = true;
-  readonly realm: string;
   readonly remote: string;
-  readonly since: number;
   readonly isApp = false;
   readonly isOperator = false;
   readonly dialect = 'seed';
@@ -91,19 +83,11 @@ export class SeedSession implements LiveSession, Flushable, Holder, Asker {
   #notedBytes = 0;
 
   constructor(init: SeedSessionInit) {
-    const { hub, connection, directory, voice, visitor, ids, identity, auth, realm } = init;
-    const { roles = ['anonymous'] } = identity;
-    this.id = ids.id;
-    this.uuid = ids.uuid;
-    this.user = identity.user;
-    this.isBackend = visitor.kind !== 'web';
-    this.roles = this.isBackend ? [...roles, 'backend'] : roles;
-    this.ctx = identity.ctx ?? {};
-    this.authMethod = auth?.method;
-    this.authProvider = auth?.provider;
-    this.realm = realm;
+    const { hub, connection, directory, voice, visitor } = init;
+    const isBackend = visitor.kind !== 'web';
+    super({ ...init, since: hub.now, besides: isBackend ? ['backend'] : [] });
+    this.isBackend = isBackend;
     this.remote = visitor.ip;
-    this.since = hub.now;
     this.resource = visitor.path;
     this.ident = visitor.ident;
     this.#hub = hub;

@@ -17,6 +17,7 @@ import type { Authenticated } from '../../shell/doorman.ts';
 import type { Hub } from '../../shell/hub.ts';
 import type { Holder } from '../../shell/memory-watch.ts';
 import type { Outlet } from '../../shell/outlet.ts';
+import { Seated } from '../../shell/seated.ts';
 import type { Flushable } from '../../shell/turn.ts';
 import type { Identity, LiveSession } from '../../shell/types.ts';
 import type { WampConnection } from './connection.ts';
@@ -38,19 +39,10 @@ export interface WampSessionInit {
 }
 
 /** See the head of this file. */
-export class WampSession implements LiveSession, Flushable, Holder {
-  readonly id: SessionId;
-  readonly uuid: string;
-  readonly user: string | undefined;
-  readonly roles: readonly string[];
-  readonly authMethod: string | undefined;
-  readonly authProvider: string | undefined;
-  readonly ctx: unknown;
+export class WampSession extends Seated implements LiveSession, Flushable, Holder {
   readonly features: ReadonlySet<string>;
   readonly isUncredited = true;
-  readonly realm: string;
   readonly remote: string;
-  readonly since: number;
   readonly isApp = false;
   readonly isOperator: boolean;
   readonly dialect = 'wamp2';
@@ -68,18 +60,11 @@ export class WampSession implements LiveSession, Flushable, Holder {
   /** What {@link MemoryWatch} knows that it holds. */
   #notedBytes = 0;
 
-  constructor({ hub, connection, wire, outlet, ids, identity, auth, realm }: WampSessionInit) {
-    this.id = ids.id;
-    this.uuid = ids.uuid;
-    this.user = identity.user;
-    this.roles = identity.roles ?? ['anonymous'];
-    this.authMethod = auth?.method;
-    this.authProvider = auth?.provider;
-    this.ctx = identity.ctx ?? {};
+  constructor(init: WampSessionInit) {
+    const { hub, connection, wire, outlet } = init;
+    super({ ...init, since: hub.now });
     this.features = wire.peer.features;
-    this.realm = realm;
     this.remote = connection.remote.ip;
-    this.since = hub.now;
     this.isOperator = connection.remote.isOperator;
     this.codec = wire.serializer.name;
     this.#hub = hub;
