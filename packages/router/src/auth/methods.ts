@@ -9,7 +9,7 @@ import { scram } from './scram.ts';
 import { ticket } from './ticket.ts';
 import { wampcra } from './wampcra.ts';
 
-type Option = keyof AuthOptions;
+type Option = Exclude<keyof AuthOptions, 'queryToken'>;
 
 /** What each option is on the wire, and what makes a method of it. */
 interface Row<O extends Option> {
@@ -29,7 +29,9 @@ export const AUTH_METHODS: { readonly [O in Option]-?: Row<O> } = {
 
 /** The methods that a realm has picked; throws a TypeError that says what is wrong with them. */
 export function openMethods(options: AuthOptions): AuthMethods {
-  const picked = Object.entries(options).filter(([, given]) => given !== undefined);
+  // A token in the URL is no method: it is a way to say a ticket.
+  const { queryToken: _, ...methods } = options;
+  const picked = Object.entries(methods).filter(([, given]) => given !== undefined);
   return new Map(
     picked.map(([option, given]) => {
       if (!Object.hasOwn(AUTH_METHODS, option)) {
@@ -37,7 +39,7 @@ export function openMethods(options: AuthOptions): AuthMethods {
         throw new TypeError(`auth.${option} is no method of authentication; there are ${known}`);
       }
       const { name, open } = AUTH_METHODS[option as Option] as Row<Option>;
-      return [name, open(given as NonNullable<AuthOptions[Option]>)];
+      return [name, open(given)];
     }),
   );
 }

@@ -1,7 +1,7 @@
 /**
  * Which method of a realm a client is taken by: the first of its own that there is.
  */
-import type { AuthMethod, AuthMethods, Proven } from './auth-method.ts';
+import { type AuthMethod, type AuthMethods, isThenable, type Proven } from './auth-method.ts';
 import type { AskAgain } from './standing.ts';
 import type { Hello, Identity, RealmOptions } from './types.ts';
 
@@ -64,8 +64,4 @@ function provenBy(identity: unknown, askAgain: AskAgain): Proven | undefined {
   if (typeof identity !== 'object' || identity === null || isThenable(identity)) return undefined;
   const isAskedAgain = (identity as Identity).revalidateMs !== undefined;
   return { identity, provider: 'dynamic', ...(isAskedAgain && { askAgain }) };
-}
-
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -60,3 +60,8 @@ export type AuthMethods = ReadonlyMap<string, AuthMethod>;
 
 /** Makes the methods of a realm; throws a TypeError that names what is wrong with the options. */
 export type OpenMethods = (options: AuthOptions) => AuthMethods;
+
+/** Whether somebody has to be asked first. */
+export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}

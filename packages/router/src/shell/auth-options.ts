@@ -96,6 +96,9 @@ export type KeyCheck<Ctx = unknown> = (
   hello: Hello,
 ) => Identity<Ctx> | null | Promise<Identity<Ctx> | null>;
 
+/** Whether tokens in URLs count; `keepMs`: for how long those are remembered that do not say how long they are good. */
+export type QueryTokenOptions = true | { readonly keepMs: number };
+
 /** The methods of a realm. A client is taken by the first of its own that the realm has. */
 export interface AuthOptions<Ctx = unknown> {
   /** Who comes without a name; `true`: nobody in particular. */
@@ -108,4 +111,10 @@ export interface AuthOptions<Ctx = unknown> {
   readonly scram?: Accounts<ScramAccount<Ctx>>;
   /** A challenge that is signed with a private key. */
   readonly cryptosign?: Readonly<Record<string, CryptosignAccount<Ctx>>> | KeyCheck<Ctx>;
+  /**
+   * Takes a token in the URL of the connection (`?token=…`) for a ticket, once, where a client shows
+   * nothing else: `ticket` or `authenticate` gets it. Absent: it is ignored, and that is logged. Tokens
+   * that are no JSON Web Tokens are remembered for a day, or `keepMs`: let them be good no longer.
+   */
+  readonly queryToken?: QueryTokenOptions;
 }

@@ -6,6 +6,7 @@ import { type Dialect, NO_SUBPROTOCOL, type OpenConnection } from './dialect.ts'
 import type { Doorman, Remote } from './doorman.ts';
 import { Entrance } from './entrance.ts';
 import type { Hub } from './hub.ts';
+import { withoutToken } from './query-token.ts';
 import { Resumption } from './resumption.ts';
 
 /** How often deadlines of connections are looked at; none of them needs to be more exact. */
@@ -79,7 +80,7 @@ export class Connections {
       doorman: this.#doorman,
       entrance: this.entrance,
       resumption: this.#resumption,
-      remote,
+      remote: withoutToken(remote),
       onGone: (gone) => this.#open.delete(gone),
     });
     this.#open.add(connection);

@@ -131,6 +131,67 @@ describe('an identity that', () => {
   });
 });
 
+describe('a token in the URL', () => {
+  const shown = { ...PUBLIC, queryToken: 't' };
+  const byToken = ({ token }: Hello) => (token === 't' ? { user: 'ann' } : null);
+
+  test('is ignored where a realm does not take any', () => {
+    const heard: Hello[] = [];
+    const { doorman } = open({
+      authenticate: (said) => {
+        heard.push(said);
+        return {};
+      },
+    });
+
+    expect(doorman.admit(hello(), shown)).toMatchObject({ identity: {} });
+    expect(heard).toMatchObject([{ token: undefined, auth: undefined }]);
+  });
+
+  test('is what `authenticate` gets where a realm does, once', () => {
+    const { doorman } = open({ auth: { queryToken: true }, authenticate: byToken });
+
+    expect(doorman.admit(hello(), shown)).toMatchObject({
+      identity: { user: 'ann' },
+      auth: { method: 'ticket' },
+    });
+    expect(doorman.admit(hello(), shown)).toMatchObject({ code: 'session.refused' });
+    expect(doorman.admit(hello(), { ...PUBLIC, queryToken: 'x' })).toMatchObject({
+      code: 'session.refused',
+    });
+  });
+
+  test('that comes again and again is a guess', () => {
+    const { doorman } = open({ auth: { queryToken: true }, authenticate: byToken });
+    const auth = { id: 'ann' };
+    const codes = Array.from({ length: 5 }, () => doorman.admit(hello({ auth }), shown));
+
+    expect(codes.slice(1)).toMatchObject([
+      ...Array(3).fill({ code: 'session.refused' }),
+      { code: 'auth.blocked' },
+    ]);
+  });
+
+  test('is nothing to who shows something else', () => {
+    const { doorman } = open({ auth: { queryToken: true }, authenticate: byToken });
+    const auth = { method: 'ticket', token: 'x' };
+
+    expect(doorman.admit(hello({ auth }), shown)).toMatchObject({ code: 'session.refused' });
+    expect(doorman.admit(hello(), shown)).toMatchObject({ identity: { user: 'ann' } });
+  });
+
+  test.each<{ auth: NonNullable<RealmOptions['auth']>; says: RegExp }>([
+    { auth: { queryToken: true }, says: /auth.ticket or authenticate/ },
+    { auth: { queryToken: { keepMs: 0 }, ticket: () => null }, says: /keepMs/ },
+    { auth: { queryToken: { keepMs: Number.NaN }, ticket: () => null }, says: /keepMs/ },
+    { auth: { queryToken: false as never, ticket: () => null }, says: /must be true/ },
+  ])('that nobody could look at is a mistake: $auth', ({ auth, says }) => {
+    const { doorman } = open();
+
+    expect(() => doorman.methodsOf({ auth })).toThrow(says);
+  });
+});
+
 describe('an operator', () => {
   test('is who comes in by the operator listener, without being asked', () => {
     const { doorman } = open({ authenticate: () => null });

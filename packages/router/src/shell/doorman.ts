@@ -5,16 +5,19 @@
 import { LIMITS, type LimitName, type MessageOf, ProtocolError } from '@realmwire/protocol';
 import { FailedLogins } from '../core/failed-logins.ts';
 import { chosen } from './auth-choice.ts';
-import type {
-  Asked,
-  Attempt,
-  AuthMethod,
-  AuthMethods,
-  OpenMethods,
-  Outcome,
-  Proven,
+import {
+  type Asked,
+  type Attempt,
+  type AuthMethod,
+  type AuthMethods,
+  isThenable,
+  type OpenMethods,
+  type Outcome,
+  type Proven,
 } from './auth-method.ts';
+import type { AuthOptions } from './auth-options.ts';
 import type { Hub } from './hub.ts';
+import { QueryTokens } from './query-token.ts';
 import type { ServedRealm } from './served-realm.ts';
 import type { SessionIds } from './session-ids.ts';
 import { type AskAgain, isValidAt, wrongTimeOf } from './standing.ts';
@@ -31,6 +34,8 @@ export interface Remote {
   readonly isOperator: boolean;
   /** What it has asked for: path and query, where its dialect is chosen by these. */
   readonly target?: string;
+  /** The token of its URL; empty: there were several. */
+  readonly queryToken?: string;
   /** It is a stream without frames. */
   readonly isStream?: boolean;
 }
@@ -81,11 +86,11 @@ export type Reply = Verdict | Challenge;
 
 /** A client that would come in. */
 interface Applicant {
-  readonly message: MessageOf<'hello'> | MessageOf<'resume'>;
   readonly hello: Hello;
   readonly realm: ServedRealm | undefined;
   readonly isApp: boolean;
   readonly ids: SessionIds;
+  readonly queryToken: string | undefined;
 }
 
 /** What a doorman is made of, besides the hub. */
@@ -103,6 +108,7 @@ export class Doorman {
   readonly #openMethods: OpenMethods;
   readonly #methods = new WeakMap<object, AuthMethods>();
   readonly #failures: FailedLogins;
+  readonly #queryTokens: QueryTokens;
 
   constructor(hub: Hub, { appRealms, openMethods }: DoormanOptions) {
     const { maxAuthFailures: perUser, maxAuthFailuresPerIp: perIp, authFailuresMs } = hub.limits;
@@ -110,6 +116,7 @@ export class Doorman {
     this.#appRealms = appRealms;
     this.#openMethods = openMethods;
     this.#failures = new FailedLogins({ perUser, perIp, emptyMs: authFailuresMs });
+    this.#queryTokens = new QueryTokens(hub);
     const names = (Object.keys(LIMITS) as LimitName[]).filter((name) => LIMITS[name].announced);
     this.announced = Object.fromEntries(names.map((name) => [name, hub.limits[name]]));
   }
@@ -119,8 +126,9 @@ export class Doorman {
    *
    * @throws TypeError that names what is wrong with its option `auth`
    */
-  methodsOf({ auth }: RealmOptions): AuthMethods | undefined {
+  methodsOf({ auth, authenticate }: RealmOptions): AuthMethods | undefined {
     if (auth === undefined) return undefined;
+    checkQueryToken(auth, authenticate !== undefined);
     let methods = this.#methods.get(auth);
     if (methods === undefined) {
       methods = this.#openMethods(auth);
@@ -146,12 +154,16 @@ export class Doorman {
       return isApp ? refused(name) : new ProtocolError('realm.unknown', { realm: name });
     const hello = helloOf(message, remote);
     const ids = this.#hub.drawIds();
-    return this.#begin({ message, hello, realm: isApp ? undefined : realm, isApp, ids });
+    const { queryToken } = remote;
+    return this.#begin({ hello, realm: isApp ? undefined : realm, isApp, ids, queryToken });
   }
 
-  #begin(applicant: Applicant): Reply | Promise<Reply> {
-    const { realm, hello, isApp } = applicant;
+  #begin(given: Applicant): Reply | Promise<Reply> {
+    const { realm, isApp } = given;
     const options = realm?.options ?? {};
+    const { queryToken } = options.auth ?? {};
+    const hello = this.#queryTokens.read(given.hello, given.queryToken, queryToken);
+    const applicant = { ...given, hello };
     const authenticate = isApp ? this.#appRealms?.admit : options.authenticate;
     const methods = this.methodsOf(options);
     if (authenticate === undefined && methods === undefined) return { realm, identity: {}, isApp };
@@ -161,7 +173,10 @@ export class Doorman {
       return new ProtocolError('session.refused_method', { realm: hello.realm, takes });
     }
     const { name, method } = choice;
-    return this.#heed(applicant, name, () => method.begin(this.#attemptOf(applicant)));
+    const begin = () => method.begin(this.#attemptOf(applicant));
+    if (queryToken === undefined || hello === given.hello)
+      return this.#heed(applicant, name, begin);
+    return this.#heed(applicant, name, () => this.#queryTokens.once(hello, queryToken, begin));
   }
 
   /** Listens to somebody, unless they have failed too often. */
@@ -272,6 +287,11 @@ function isDictionary(value: unknown): value is Readonly<Record<string, unknown>
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+/** Throws a TypeError where a token in the URL counts, and nobody knows what it is worth, or for how long. */
+function checkQueryToken({ queryToken, ticket }: AuthOptions, isAsked: boolean): void {
+  if (queryToken === undefined) return;
+  if (ticket === undefined && !isAsked)
+    throw new TypeError('auth.queryToken needs auth.ticket or authenticate, which get the token');
+  if (queryToken !== true && !(queryToken.keepMs > 0))
+    throw new TypeError('auth.queryToken must be true, or { keepMs } with a number above 0');
 }

@@ -115,7 +115,12 @@ export class Listener {
     const { upgrade, connections, isOperator } = this.#options;
     const ip = request.socket.remoteAddress ?? '';
     const accept = () =>
-      connections.open(subprotocol, { ip, headers: request.headers, isOperator });
+      connections.open(subprotocol, {
+        ip,
+        headers: request.headers,
+        isOperator,
+        target: request.url ?? '/',
+      });
     const task = {
       run: () => upgrade(request, socket, head, { subprotocol, accept }),
       drop: () => socket.destroy(),

@@ -97,8 +97,14 @@ export const AUTH = z
         { publicKeys: z.array(publicKey, 'must be a list of public keys').min(1) },
         '{ "publicKeys": ["…"] }',
       ),
+      queryToken: z
+        .union(
+          [z.literal(true), z.strictObject({ keepMs: count })],
+          'must be true, or an object such as { "keepMs": 60000 }',
+        )
+        .optional(),
     },
-    'must be an object of methods: anonymous, ticket, wampcra, scram, cryptosign',
+    'must be an object of methods: anonymous, ticket, wampcra, scram, cryptosign; and queryToken',
   )
   .superRefine((options, context) => {
     try {
@@ -112,8 +118,15 @@ export const AUTH = z
     'How clients show who they are; without it everybody is anonymous.',
   ) as unknown as z.ZodType<AuthOptions>;
 
-/** The names of the methods. */
-export const AUTH_NAMES = ['anonymous', 'ticket', 'wampcra', 'scram', 'cryptosign'] as const;
+/** The names of the methods, and of the way to say a ticket in the URL. */
+export const AUTH_NAMES = [
+  'anonymous',
+  'ticket',
+  'wampcra',
+  'scram',
+  'cryptosign',
+  'queryToken',
+] as const;
 
 /** Accounts by name, or a function that looks them up. */
 function byName(fields: z.ZodRawShape, such: string) {

@@ -184,16 +184,14 @@ export class SeedConnection implements OpenConnection {
   /** Who may come in, as far as it can be said without a word to the client. */
   async #ask(): Promise<ProtocolError | undefined> {
     const { doorman, entrance, rules } = this.#init;
-    const { kind, ip, resource, ident, path, token } = this.#visitor;
+    const { kind, ip, resource, ident, path } = this.#visitor;
     if (kind !== 'web' && !isBackendAddress(ip, rules))
       return new ProtocolError('right.missing', { action: 'connect' });
     if (resource === undefined) return undefined;
     const retryAfterMs = entrance.admit(this.remote, 'hello');
     if (retryAfterMs !== undefined) return new ProtocolError('router.busy', { retryAfterMs });
     const { realm } = resource;
-    const method = token === undefined ? 'anonymous' : 'ticket';
-    const shown = token === undefined ? {} : { token };
-    const auth = { method, client: kind, ident, resource: path, ...shown };
+    const auth = { method: 'anonymous', client: kind, ident, resource: path };
     const hello = { opcode: 'hello', realm, receives: { credit: 0 }, auth } as const;
     const admitted = await doorman.admit(hello, { ...this.remote, ip });
     if (admitted instanceof ProtocolError) return admitted;

@@ -20,15 +20,13 @@ export interface Visitor {
   readonly resource: SeedResource | undefined;
   /** The name by which a PHP client can be reached; empty: it has none. */
   readonly ident: string;
-  /** A token that stands in the query. */
-  readonly token: string | undefined;
 }
 
 const MAX_IDENT_LENGTH = 128;
 
 /** Reads who comes. What a client says of itself gives it no right. */
 export function visitorOf(remote: Remote, rules: SeedRules): Visitor {
-  const { pathname, searchParams } = targetOf(remote.target ?? rules.rawResource);
+  const [pathname = '/'] = (remote.target ?? rules.rawResource).split('?');
   const { headers } = remote;
   const isPhp = textOf(headers['client-type']).toLowerCase() === 'php';
   const kind = remote.isStream === true ? 'raw' : isPhp ? 'php' : 'web';
@@ -38,7 +36,6 @@ export function visitorOf(remote: Remote, rules: SeedRules): Visitor {
     path: pathname,
     resource: Object.hasOwn(rules.resources, pathname) ? rules.resources[pathname] : undefined,
     ident: kind === 'php' ? textOf(headers['ident']).slice(0, MAX_IDENT_LENGTH) : '',
-    token: searchParams.get('token') ?? undefined,
   };
 }
 
@@ -68,9 +65,4 @@ function plain(ip: string): string {
 
 function textOf(header: string | readonly string[] | undefined): string {
   return typeof header === 'string' ? header : (header?.[0] ?? '');
-}
-
-function targetOf(target: string): Pick<URL, 'pathname' | 'searchParams'> {
-  const [pathname = '/', ...query] = target.split('?');
-  return { pathname, searchParams: new URLSearchParams(query.join('?')) };
 }
