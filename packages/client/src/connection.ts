@@ -6,22 +6,21 @@
  *
  * What few messages need of the engine is loaded with the first of them.
  */
-import type { Codec, Message, PeerLimits, Transport } from '@realmwire/protocol';
+import type { Codec, Message, Transport } from '@realmwire/protocol';
 import { LeanPeer, leanJsonCodec, takeOver } from '@realmwire/protocol/engine';
 import { Lacking } from '@realmwire/protocol/lean';
+import { CLIENT_LIMITS } from './core/client-limits.ts';
 import type { Ending } from './core/reconnect.ts';
 import type { FirstConnection } from './first-connection.ts';
+import type { ClientOptions } from './options.ts';
 import type { Platform } from './platform.ts';
-import type { WebSocketClass } from './transports/socket.ts';
 
 /** What a {@link Connection} needs. */
 export interface ConnectionInit {
   readonly platform: Platform;
-  readonly url: string;
-  readonly WebSocket: WebSocketClass | undefined;
+  readonly options: ClientOptions;
   /** Lean JSON by default. */
   readonly codec: Codec | undefined;
-  readonly limits: PeerLimits;
   /** The first message, once there is a socket to send it. */
   hello(receives: LeanPeer['receives']): Message;
   onMessage(message: Message): void;
@@ -53,7 +52,8 @@ export class Connection {
 
   /** @param first what it takes over from, once it is told to {@link goOn} */
   constructor(init: ConnectionInit, first: FirstConnection) {
-    const { platform, codec = leanJsonCodec, limits } = init;
+    const { platform, options, codec = leanJsonCodec } = init;
+    const limits = { ...CLIENT_LIMITS, ...options.limits };
     this.#init = init;
     this.#peer = new LeanPeer({ side: 'client', codec, limits, now: platform.clock.now() });
     this.#socket = first.handTo({

@@ -5,6 +5,7 @@
 import type { Message, Transport } from '@realmwire/protocol';
 import { FirstWords, Lacking, SUBPROTOCOLS } from '@realmwire/protocol/lean';
 import type { ConnectionInit } from './connection.ts';
+import { FIRST_LIMITS } from './core/first-limits.ts';
 import type { Ending } from './core/reconnect.ts';
 import type { SocketEvents } from './transports/socket.ts';
 
@@ -20,7 +21,9 @@ export class FirstConnection {
 
   /** @param load loads what takes over, and lets it do so */
   constructor(init: ConnectionInit, load: () => Promise<void>) {
-    const { platform, url, codec, limits, WebSocket } = init;
+    const { platform, options, codec } = init;
+    const { url, WebSocket } = options;
+    const limits = { ...FIRST_LIMITS, ...options.limits };
     const { maxFrameBytes } = limits;
     this.init = init;
     this.words = new FirstWords(limits);
@@ -37,8 +40,10 @@ export class FirstConnection {
       },
     };
     const subprotocol = codec?.subprotocol ?? SUBPROTOCOLS.json;
-    const options = { url, subprotocol, maxFrameBytes, WebSocket };
-    this.socket = platform.openSocket(options, this.#events);
+    this.socket = platform.openSocket(
+      { url, subprotocol, maxFrameBytes, WebSocket },
+      this.#events,
+    );
   }
 
   /** Whether nothing more can happen before it is taken over. */

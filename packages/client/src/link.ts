@@ -11,7 +11,6 @@ import type { LeanPeer } from '@realmwire/protocol/engine';
 import { RpcError } from '@realmwire/protocol/lean';
 import type { Comeback, Ended, Ticket } from './comeback.ts';
 import type { ConnectionInit } from './connection.ts';
-import { CLIENT_LIMITS } from './core/client-limits.ts';
 import type { Ending } from './core/reconnect.ts';
 import type { AuthMethod } from './credentials.ts';
 import type { Closing, Status } from './events.ts';
@@ -122,11 +121,9 @@ export class Link {
     if (this.#isLeaving) return;
     const { realm, options, platform, bringing } = this.#init;
     const init: ConnectionInit = {
-      url: options.url,
-      WebSocket: options.WebSocket,
+      options,
       platform: (options.auth as AuthMethod | undefined)?.over?.(platform) ?? platform,
       codec: this.#codec,
-      limits: { ...CLIENT_LIMITS, ...options.limits },
       hello: (receives) => {
         const resumes = options.resume !== false;
         const agent = 'realmwire-client';

@@ -3,20 +3,18 @@
  * `LIMITS` gives. A test holds them equal to its defaults.
  */
 import type { PeerLimits } from '@realmwire/protocol';
+import { FIRST_LIMITS } from './first-limits.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** What a client takes from its router, unless its options say otherwise. */
 export const CLIENT_LIMITS: PeerLimits = {
-  maxFrameBytes: MIB,
+  ...FIRST_LIMITS,
   maxFirstFrameBytes: 16 * KIB,
-  maxMessageBytes: 16 * MIB,
-  chunkBytes: 16 * KIB,
   maxChunkStreams: 8,
   chunkIdleMs: 10_000,
   chunkTotalMs: 300_000,
-  windowStartBytes: 256 * KIB,
   windowMinBytes: 64 * KIB,
   windowMaxBytes: 4 * MIB,
   heartbeatMs: 15_000,

@@ -17,6 +17,7 @@ import {
 } from '@realmwire/protocol';
 import { type WampSerializer, WampTranslator } from '@realmwire/protocol/wamp2';
 import type { ConnectionInit } from '../connection.ts';
+import { CLIENT_LIMITS } from '../core/client-limits.ts';
 import type { Ending } from '../core/reconnect.ts';
 import type { FirstConnection } from '../first-connection.ts';
 import { mustBeSayable } from './lacking.ts';
@@ -94,10 +95,11 @@ export class WampConnection {
   /** Leaves in good order, or at once if there is no session. */
   close(): void {
     if (this.#translator.phase !== 'open') return this.hangUp(LEFT);
-    const { platform, limits } = this.#init;
+    const { platform, options } = this.#init;
+    const { closingMs } = { ...CLIENT_LIMITS, ...options.limits };
     this.#ending = LEFT;
     this.#say({ opcode: 'goodbye', code: 'goodbye' });
-    this.#stopTimer = platform.clock.after(limits.closingMs, () => this.hangUp(LEFT));
+    this.#stopTimer = platform.clock.after(closingMs, () => this.hangUp(LEFT));
   }
 
   /** Ends it without a word. */

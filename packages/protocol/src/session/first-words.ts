@@ -15,8 +15,7 @@ import { plainIn, plainTextOf } from '../codec/json-plain.ts';
 import { Lacking } from '../lacking.ts';
 import type { Message, MessageOf } from '../messages/message.ts';
 import type { Frame, FrameData } from '../transport.ts';
-import type { PeerLimits } from './peer-options.ts';
-import { receivesOf, uncutBytesOf } from './receives.ts';
+import { type ReceivingLimits, receivesOf, uncutBytesOf } from './receives.ts';
 
 /** See the head of this file. */
 export class FirstWords {
@@ -30,12 +29,12 @@ export class FirstWords {
   isStalled = false;
   /** Whether the router has welcomed the client. */
   isOpen = false;
-  readonly #limits: PeerLimits;
+  readonly #limits: ReceivingLimits;
   /** Bytes that may still be sent; nobody hears here of more. */
   #creditBytes = 0;
   #longestBytes = 0;
 
-  constructor(limits: PeerLimits) {
+  constructor(limits: ReceivingLimits) {
     this.#limits = limits;
   }
 

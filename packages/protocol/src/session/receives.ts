@@ -6,11 +6,17 @@ import type { PeerLimits } from './peer-options.ts';
 
 type Receives = MessageOf<'hello'>['receives'];
 
+/** The limits of which a side speaks. */
+export type ReceivingLimits = Pick<
+  PeerLimits,
+  'windowStartBytes' | 'maxFrameBytes' | 'maxMessageBytes' | 'chunkBytes'
+>;
+
 /** Shorter chunks are not made, whatever the other side asks for. */
 export const MIN_CHUNK_BYTES = 256;
 
 /** What a side with these limits is ready to take. */
-export function receivesOf(limits: PeerLimits): Receives {
+export function receivesOf(limits: ReceivingLimits): Receives {
   const { windowStartBytes, maxFrameBytes, maxMessageBytes, chunkBytes } = limits;
   return { credit: windowStartBytes, maxFrameBytes, maxMessageBytes, chunkBytes };
 }
