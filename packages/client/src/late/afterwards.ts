@@ -6,6 +6,8 @@
  * chunks by who reaches a file, and so the client stays in one.
  */
 /** @public */
+export { openSocket } from '#socket';
+/** @public */
 export { Client } from '../client.ts';
 export { Comeback } from '../comeback.ts';
 export { Connection } from '../connection.ts';
