@@ -6,7 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Behaviour, Scene } from './behaviours/behaviour.ts';
 import { CALLS } from './behaviours/calls.ts';
 import { META } from './behaviours/meta.ts';
+import { REGISTRATIONS } from './behaviours/registrations.ts';
 import { TOPICS } from './behaviours/topics.ts';
+import { UNFINISHED_CALLS } from './behaviours/unfinished-calls.ts';
 import type { Cannot } from './cannot.ts';
 import type { Client } from './clients/puppet.ts';
 import { Stage } from './stage.ts';
@@ -14,7 +16,7 @@ import { Stage } from './stage.ts';
 /** By area, as in the guide. */
 export const BEHAVIOURS: Readonly<Record<string, readonly Behaviour[]>> = {
   Topics: TOPICS,
-  Procedures: CALLS,
+  Procedures: [...CALLS, ...UNFINISHED_CALLS, ...REGISTRATIONS],
   'The router itself': META,
 };
 

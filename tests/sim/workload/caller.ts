@@ -67,31 +67,12 @@ function call(life: Life, plan: CallPlan, id: string): { call: CallMade; over: P
 }
 
 /** Makes one call and takes everything that comes of it. */
-async function make({ client, machine, world }: Life, call: CallMade): Promise<void> {
+async function make(life: Life, call: CallMade): Promise<void> {
+  const { client, machine, world } = life;
   const { id, plan } = call;
-  const { kind, bytes, items, workMs, takeMs, timeoutMs, cancelMs } = plan;
+  const { kind, bytes, items, workMs, takeMs } = plan;
   const task: Task = { id, items, workMs, text: textOf(id, bytes) };
-  const options: { -readonly [K in keyof RawCallOptions]: RawCallOptions[K] } = {};
-  if (timeoutMs > 0) options.timeout = timeoutMs;
-  if (cancelMs > 0) {
-    const abort = new AbortController();
-    machine.clock.after(cancelMs, () => abort.abort());
-    options.signal = abort.signal;
-  }
-  async function* body(): AsyncGenerator<Item> {
-    for (let number = 1; number <= items; number += 1) {
-      call.sent += 1;
-      mustHaveCredit(
-        world.journal,
-        call,
-        call.sent - call.received,
-        world.plan.router.streamCredit,
-      );
-      yield { id, number, text: textOf(`${id} ${number}`, bytes) };
-    }
-  }
-  if (kind === 'sum' || kind === 'talk') options.body = body();
-  if (kind === 'pay') options.idempotencyKey = id;
+  const options = optionsOf(life, call);
   const made = client.call(`${REALM}.${kind}`, task, options);
   // The other who asks with the key waits as long as it takes.
   const { idempotencyKey } = options;
@@ -105,11 +86,46 @@ async function make({ client, machine, world }: Life, call: CallMade): Promise<v
   }
   await Promise.allSettled([made, twin]);
   const [answer, same] = (await Promise.all([made, twin])) as [Answer, Answer];
+  if (same.id !== answer.id) world.journal.violate('a key has one answer', `${id} got ${same.id}`);
+  mustAnswer(world.journal, task, plan.kind, answer);
+}
+
+function optionsOf(life: Life, call: CallMade): RawCallOptions {
+  const { kind, timeoutMs, cancelMs } = call.plan;
+  const options: { -readonly [K in keyof RawCallOptions]: RawCallOptions[K] } = {};
+  if (timeoutMs > 0) options.timeout = timeoutMs;
+  if (cancelMs > 0) {
+    const abort = new AbortController();
+    life.machine.clock.after(cancelMs, () => abort.abort());
+    options.signal = abort.signal;
+  }
+  if (kind === 'sum' || kind === 'talk') options.body = bodyOf(life, call);
+  if (kind === 'pay') options.idempotencyKey = call.id;
+  return options;
+}
+
+async function* bodyOf({ world }: Life, call: CallMade): AsyncGenerator<Item> {
+  const { id, plan } = call;
+  for (let number = 1; number <= plan.items; number += 1) {
+    call.sent += 1;
+    const ahead = call.sent - call.received;
+    mustHaveCredit(world.journal, call, ahead, world.plan.router.streamCredit);
+    yield { id, number, text: textOf(`${id} ${number}`, plan.bytes) };
+  }
+}
+
+/** An answer is that of its call. */
+function mustAnswer(
+  journal: Life['world']['journal'],
+  task: Task,
+  kind: CallPlan['kind'],
+  answer: Answer,
+): void {
+  const { id, items } = task;
   const expected = { echo: 0, count: items, sum: items, talk: items, pay: 0 }[kind];
   const text = kind === 'echo' || kind === 'pay' ? task.text : '';
-  if (same.id !== answer.id) world.journal.violate('a key has one answer', `${id} got ${same.id}`);
   if (answer.id !== id || answer.items !== expected || answer.text !== text) {
-    world.journal.violate('a call gets its own answer', `${id} got ${answer.id} ${answer.items}`);
+    journal.violate('a call gets its own answer', `${id} got ${answer.id} ${answer.items}`);
   }
 }
 
