@@ -168,8 +168,13 @@ export const LAYERS = [
     strangers: true,
   },
   {
+    name: 'router/bridge',
+    files: /^packages\/router\/src\/bridge\//,
+    sees: [...PROTOCOL, '@realmwire/protocol/faults', 'router/core', 'router/shell', 'node:'],
+  },
+  {
     name: 'router/side',
-    files: /^packages\/router\/src\/(auth|cluster|admin|bridge)\//,
+    files: /^packages\/router\/src\/(auth|cluster|admin)\//,
     sees: [
       ...PROTOCOL,
       '@realmwire/protocol/faults',
@@ -191,6 +196,7 @@ export const LAYERS = [
       'router/transports',
       'router/shell',
       'router/dialects',
+      'router/bridge',
       'router/side',
       'node:',
       'citty',

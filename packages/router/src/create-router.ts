@@ -9,10 +9,12 @@ import type { Logger } from 'pino';
 import { CommandDesk } from './admin/command-desk.ts';
 import { type Stats, statsOf } from './admin/stats.ts';
 import { openMethods } from './auth/methods.ts';
+import { type EmitOptions, emitHandler } from './bridge/emit.ts';
+import type { House } from './bridge/reception.ts';
 import { type DialectName, dialectsOf } from './dialects/dialects.ts';
 import type { SeedOptions } from './dialects/seed/options.ts';
 import type { WampOptions } from './dialects/wamp2/wamp2.ts';
-import { type Listening, type ListenOptions, Ports } from './ports.ts';
+import { type Listening, type ListenOptions, Ports, type PortsOptions } from './ports.ts';
 import { bringRealm } from './shell/app-realms.ts';
 import { type Clock, SYSTEM_CLOCK } from './shell/clock.ts';
 import { Connections } from './shell/connections.ts';
@@ -55,6 +57,11 @@ export interface RouterOptions {
   readonly wamp?: WampOptions;
   /** Which paths speak the seed dialect, and how; absent: none do. */
   readonly seed?: SeedOptions;
+  /**
+   * Lets backends push a text by a GET or POST of `/emit/CHANNEL/TEXT` at the operator listener; absent:
+   * nobody can.
+   */
+  readonly emit?: EmitOptions;
   /** A pino logger; default: silent. */
   readonly logger?: Logger;
   /**
@@ -117,6 +124,7 @@ export function createRouter(options: RouterOptions = {}): Router {
     connections,
     pages: options.pages,
     origins: options.origins ?? [],
+    handlers: handlersOf({ hub, connections, doorman }, options),
     isLoopback: options.loopbackHostsOnly === true,
   });
   hub.open(OPERATOR_REALM, undefined, {});
@@ -160,6 +168,14 @@ export function createRouter(options: RouterOptions = {}): Router {
 
   for (const given of options.realms ?? []) serve(router, given, log);
   return router;
+}
+
+/** What is answered over HTTP besides pages. */
+function handlersOf(house: House, { emit }: RouterOptions): PortsOptions['handlers'] {
+  return {
+    clients: () => false,
+    operators: emit === undefined ? () => false : emitHandler(house, emit),
+  };
 }
 
 /** Serves a realm that was given from the start. */

@@ -7,6 +7,7 @@ describe('the public names of the router', () => {
       [
         "COMMANDS",
         "ListenError",
+        "channels",
         "craKey",
         "createRouter",
         "scramSecret",

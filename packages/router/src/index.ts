@@ -15,6 +15,8 @@ export {
 export type { RealmStats, Stats } from './admin/stats.ts';
 export { type ScramStretching, scramSecret } from './auth/scram.ts';
 export { type CraDerivation, craKey } from './auth/wampcra.ts';
+export { type Channels, channels } from './bridge/channels.ts';
+export type { EmitOptions } from './bridge/emit.ts';
 export type { Disclosure } from './core/disclosure.ts';
 export type { Level } from './core/memory-ceiling.ts';
 export type { Seat } from './core/seat.ts';

@@ -11,7 +11,12 @@ import { NO_SUBPROTOCOL } from './shell/dialect.ts';
 import { type FirstBytes, FrontDoor } from './shell/front-door.ts';
 import type { Hub } from './shell/hub.ts';
 import { ListenError } from './shell/listen.ts';
-import { Listener, type ListenerOptions, type Pages } from './shell/listener.ts';
+import {
+  Listener,
+  type ListenerOptions,
+  type Pages,
+  type RequestHandler,
+} from './shell/listener.ts';
 import { httpPlace, type Place, Servers } from './shell/servers.ts';
 import { phpProcesses } from './transports/php-process.ts';
 import { rawSockets } from './transports/rawsocket.ts';
@@ -53,6 +58,8 @@ export interface PortsOptions {
   /** Pages of the public listener. */
   readonly pages: Pages | undefined;
   readonly origins: readonly string[] | '*';
+  /** What answers requests that are for no page, on either listener. */
+  readonly handlers: Readonly<Record<'clients' | 'operators', RequestHandler>>;
   /** Public listeners, too, answer to loopback names only. */
   readonly isLoopback: boolean;
 }
@@ -191,13 +198,14 @@ export class Ports {
   }
 
   #listener(path: string, pages: Pages, isOperator: boolean): Listener {
-    const { connections, isLoopback, origins } = this.#options;
+    const { connections, isLoopback, origins, handlers } = this.#options;
     return new Listener({
       connections,
       upgrade: this.#upgrade,
       path,
       isOperator,
       pages,
+      handle: isOperator ? handlers.operators : handlers.clients,
       isLoopback: isOperator || isLoopback,
       origins,
     });

@@ -12,6 +12,7 @@ import type { Publication } from './hold.ts';
 import { KeptEvent, type PublishedEvent } from './kept-event.ts';
 import type { KeptTopics } from './kept-topics.ts';
 import { tellGap, tooSlow } from './loss.ts';
+import { noteReceivers } from './receivers.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Topic } from './topic.ts';
 import type { Topics } from './topics.ts';
@@ -62,6 +63,7 @@ export class Distribution {
     for (const pattern of this.#patternsOf(uri)) this.#hand(pattern, publication, now, effects);
     if (id === undefined || from === undefined) return effects;
     const answer = { opcode: 'published', id, publication: this.#lastPublication, offset } as const;
+    if (publication.isCounted === true) noteReceivers(answer, effects);
     effects.push(deliver(from, answer));
     return effects;
   }

@@ -25,6 +25,8 @@ export interface Publication {
   /** Who may get the event; absent: everybody. */
   readonly audience?: Audience | undefined;
   readonly isRetained: boolean;
+  /** Its publisher is told how many get it. */
+  readonly isCounted?: boolean | undefined;
 }
 
 /** How much may wait. */

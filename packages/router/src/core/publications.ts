@@ -41,7 +41,7 @@ export function draft(
 }
 
 function publicationOf(
-  { id: from }: Seat,
+  { id: from, countsReceivers: isCounted }: Seat,
   message: MessageOf<'publish'>,
   publisher: Publisher | undefined,
   keeping: TopicKeeping | undefined,
@@ -59,5 +59,6 @@ function publicationOf(
     audience,
     // What is for certain sessions is not kept for those who come later.
     isRetained: isRetained && audience?.isBySession !== true,
+    isCounted,
   };
 }

@@ -21,6 +21,8 @@ export interface Seat {
   readonly features?: ReadonlySet<string> | undefined;
   /** It gives no credit (WAMP, seed): its queue is watched instead, and it is never overdrawn. */
   readonly isUncredited?: boolean | undefined;
+  /** It is told how many get what it publishes. */
+  readonly countsReceivers?: boolean | undefined;
   /** It is in the router's own process: the app that serves the realm, which nobody can end. */
   readonly isEmbedded?: boolean | undefined;
   /** It serves the realm: what its sessions do is its business. */

@@ -14,6 +14,12 @@ const SWEEP_MS = 250;
 /** How often deadlines of calls are looked at. */
 const TICK_MS = 20;
 
+/** What time passes for, and what ends with the router: a connection, or a request that takes its time. */
+export type Tended = Pick<
+  OpenConnection,
+  'queuedBytes' | 'expire' | 'goodbye' | 'end' | 'terminate'
+>;
+
 /** See the head of this file. */
 export class Connections {
   /** How many come in, and how fast. */
@@ -22,7 +28,7 @@ export class Connections {
   readonly #doorman: Doorman;
   /** What is spoken, the preferred one first. */
   readonly dialects: readonly Dialect[];
-  readonly #open = new Set<OpenConnection>();
+  readonly #open = new Set<Tended>();
   readonly #resumption: Resumption;
   readonly #stopSweep: () => void;
   readonly #stopTick: () => void;
@@ -85,6 +91,12 @@ export class Connections {
     });
     this.#open.add(connection);
     return connection;
+  }
+
+  /** Looks after something else than the connection of a dialect; gives what ends that. */
+  tend(other: Tended): () => void {
+    this.#open.add(other);
+    return () => void this.#open.delete(other);
   }
 
   /** Lets time pass. */

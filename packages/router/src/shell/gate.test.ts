@@ -286,3 +286,30 @@ const OPERATOR = session({ isOperator: true });
 function ask(action: Action, uri = 'com.shop.a'): Request {
   return { action, uri, of: 'call', id: 1 };
 }
+
+describe('a realm that only pushes', () => {
+  const realm = (pushOnly: boolean) =>
+    ({ name: 'r', options: { pushOnly, authorize: 'everything' } }) as unknown as ServedRealm;
+  const CLIENT = { ...APP, isApp: false, isOperator: false };
+
+  test.each([
+    { opcode: 'call', id: 1, uri: 'a' },
+    { opcode: 'publish', id: 1, uri: 'a' },
+    { opcode: 'register', id: 1, uri: 'a' },
+    { opcode: 'feedback', id: 1 },
+    { opcode: 'feedback', id: 1, to: 'b' },
+    { opcode: 'broadcast', id: 1 },
+    { opcode: 'command', id: 1, name: 'time' },
+  ] as const)('[S000-06] refuses %o to its clients, and to nobody else', (message) => {
+    const asked = requestOf(message, true) as Request;
+
+    expect(askIn(realm(true), CLIENT, asked, silentLogger())).toBe('right.missing');
+    expect(askIn(realm(true), APP, asked, silentLogger())).toBeUndefined();
+  });
+
+  test('lets them listen', () => {
+    const asked = requestOf({ opcode: 'subscribe', id: 1, uri: 'a' }, true) as Request;
+
+    expect(askIn(realm(true), CLIENT, asked, silentLogger())).toBeUndefined();
+  });
+});

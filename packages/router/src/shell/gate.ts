@@ -35,7 +35,7 @@ export interface Request extends Named {
 }
 
 /** The right that a message needs; undefined: none. */
-export function requestOf(message: Message): Request | undefined {
+export function requestOf(message: Message, isPushOnly = false): Request | undefined {
   switch (message.opcode) {
     case 'call':
       // Items continue a call that was allowed.
@@ -48,10 +48,14 @@ export function requestOf(message: Message): Request | undefined {
       return naming(message);
     case 'feedback':
       // A packet to the app is what the app's `onData` is for.
-      if (message.to === undefined) return undefined;
-      return { action: 'feedback', uri: message.to, of: 'feedback', id: message.id };
+      if (message.to === undefined && !isPushOnly) return undefined;
+      return { action: 'feedback', uri: message.to ?? '', of: 'feedback', id: message.id };
     case 'broadcast':
       return { action: 'broadcast', uri: '', of: 'broadcast', id: message.id };
+    case 'command':
+      // The router knows itself who may command what.
+      if (!isPushOnly) return undefined;
+      return { action: 'command', uri: message.name, of: 'command', id: message.id };
     default:
       return undefined;
   }
@@ -79,13 +83,25 @@ export function ask(
   request: Request,
   log: Logger,
 ): ReturnType<typeof decide> {
+  const { pushOnly, authorize } = realm.options;
+  if (pushOnly === true) {
+    if (mustListen(session, request.action)) return 'right.missing';
+    // These are forbidden or not, but nothing that a policy is asked about.
+    if (request.of === 'command' || (request.of === 'feedback' && request.uri === ''))
+      return undefined;
+  }
   try {
-    return decide(realm.options.authorize, session, inRealm(realm, request));
+    return decide(authorize, session, inRealm(realm, request));
   } catch (error) {
     // A policy that fails refuses: it did not say yes.
     log.error({ err: error, realm: realm.name, action: request.action }, 'authorize has thrown');
     return 'right.missing';
   }
+}
+
+/** Whether a session of a realm that only pushes may not do this. */
+function mustListen({ isApp, isOperator }: LiveSession, action: Action): boolean {
+  return action !== 'subscribe' && !isApp && !isOperator;
 }
 
 /** What a request asks for in this realm: which subscription has which number. */

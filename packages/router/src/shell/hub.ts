@@ -280,7 +280,7 @@ export class Hub {
 
   #admit(session: LiveSession, message: Message): void {
     const realm = this.#realmOf.get(session.id);
-    const request = requestOf(message);
+    const request = requestOf(message, realm?.options.pushOnly);
     if (realm === undefined || request === undefined) return this.#handle(session, message, realm);
     const verdict = ask(realm, session, request, this.log);
     if (verdict === undefined) return this.#handle(session, message, realm);

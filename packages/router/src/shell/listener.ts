@@ -26,6 +26,21 @@ export interface Page {
 /** Gives the page at a path; undefined: there is none. */
 export type Pages = (path: string) => Page | undefined;
 
+/** A request that is for no page, perhaps. */
+export interface Visit {
+  /** Path without the query, as it was asked for. */
+  readonly path: string;
+  /** It comes from no page, or from one that may connect. */
+  readonly isOriginAllowed: boolean;
+}
+
+/** Answers a request, now or later; false: it is none of its own. */
+export type RequestHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  visit: Visit,
+) => boolean;
+
 /** What a {@link Listener} is made of. */
 export interface ListenerOptions {
   readonly connections: Connections;
@@ -46,6 +61,8 @@ export interface ListenerOptions {
   readonly path: string;
   readonly isOperator: boolean;
   readonly pages: Pages;
+  /** Asked before the pages. */
+  readonly handle: RequestHandler;
   /** It is reached over the loopback interface only, so no other name may lead to it. */
   readonly isLoopback: boolean;
   /** Origins of pages that may connect, besides the router's own; `'*'`: all. */
@@ -80,6 +97,7 @@ export class Listener {
       response.end(`${WRONG_HOST}\n`);
       return;
     }
+    if (this.handles(request, response)) return;
     const page =
       request.method === 'GET' || request.method === 'HEAD' ? this.#options.pages(path) : undefined;
     if (page === undefined) {
@@ -96,6 +114,12 @@ export class Listener {
       'x-content-type-options': 'nosniff',
     });
     response.end(request.method === 'HEAD' ? undefined : page.body);
+  }
+
+  /** Answers a request that is for no page; false: it is another one. */
+  handles(request: IncomingMessage, response: ServerResponse): boolean {
+    const isOriginAllowed = this.#isOriginAllowed(request);
+    return this.#options.handle(request, response, { path: pathOf(request), isOriginAllowed });
   }
 
   /** Whether the request is for the path of the WebSocket. */

@@ -122,6 +122,11 @@ export interface RealmOptions<Ctx = unknown> extends RealmHooks<Ctx> {
    * caller and publisher `choose`. Default `always` with a contract, `choose` without one.
    */
   readonly disclose?: Disclosure;
+  /**
+   * Clients hear what is published, and say nothing: their calls, publications, registrations, packets
+   * and commands are refused, whatever `authorize` says. Apps and operators may. Default false.
+   */
+  readonly pushOnly?: boolean;
   /** What topics keep that no contract declares; for each topic the first rule that matches counts. */
   readonly topics?: readonly TopicRule[];
 }

@@ -18,6 +18,7 @@ describe('the configuration', () => {
       operatorPort: 'off',
       rawSocketPath: '/run/shop/wamp.sock',
       dialects: ['native'],
+      emit: { realm: 'com.a', topic: 'com.a.channel', methods: ['GET'] },
       seed: {
         resources: {
           '/web': {
@@ -68,6 +69,8 @@ describe('the configuration', () => {
     { config: { wamp: 'strict' }, says: 'wamp must be an object such as { "profile": "strict" }, not "strict".' },
     { config: { wamp: { profile: 'lax' } }, says: 'wamp.profile must be one of interop, strict, not "lax".' },
     { config: { wamp: { profil: 'strict' } }, says: 'wamp.profil is no field of a configuration; did you mean profile?' },
+    { config: { emit: { realm: 'a', topic: 'b c' } }, says: 'emit.topic must be words joined with dots, such as "com.push.channel", not "b c".' },
+    { config: { emit: { realm: 'a', methods: ['PUT'] } }, says: 'emit.methods[0] must be GET or POST, not "PUT".' },
     { config: { seed: {} }, says: 'seed.resources must be an object from paths such as "/web" to { "realm": "com.shop" }.' },
     { config: { seed: { resources: { web: { realm: 'a' } } } }, says: 'seed.resources must name paths that begin with "/", one or more, not {"web":{"realm":"a"}}.' },
     { config: { seed: { resources: { '/': { realm: 'a', words: 'plain' } } } }, says: 'seed.resources["/"].words must be packets or text, not "plain".' },

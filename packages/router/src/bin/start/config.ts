@@ -36,6 +36,9 @@ const openRealms = z
           .optional()
           .describe('Everybody may do everything. Default false: call and subscribe only.'),
         auth: AUTH.optional(),
+        pushOnly: switchable
+          .optional()
+          .describe('Clients hear what is published, and say nothing. Default false.'),
       },
       'must be an object such as { "open": true }',
     ),
@@ -64,6 +67,7 @@ const contract = z.strictObject(
     auth: AUTH.optional(),
     authenticate: hook,
     authorize: policy,
+    pushOnly: switchable.optional(),
     onOpen: hook,
     onData: hook,
     onClose: hook,
@@ -171,6 +175,24 @@ const FIELDS = {
   seed: seedOptions
     .optional()
     .describe('Paths that speak the seed dialect, and how; default: none.'),
+  emit: z
+    .strictObject(
+      {
+        realm: text('the name of a realm'),
+        topic: text('the name of a topic')
+          .refine(isUri, 'must be words joined with dots, such as "com.push.channel"')
+          .optional(),
+        methods: z
+          .array(z.enum(['GET', 'POST'], 'must be GET or POST'), 'must be a list of GET and POST')
+          .min(1, 'must be a list of GET and POST')
+          .optional(),
+      },
+      'must be an object such as { "realm": "com.push" }',
+    )
+    .optional()
+    .describe(
+      'Realm to which `/emit/CHANNEL/TEXT` at the operator listener pushes; default: none.',
+    ),
   allowOpenRealms: switchable
     .optional()
     .describe('Lets `--realm NAME` open realms without a contract; otherwise only `--dev` does.'),

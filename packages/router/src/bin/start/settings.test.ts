@@ -54,6 +54,19 @@ describe('the settings of a router', () => {
     expect(settings({}).router).not.toHaveProperty('wamp');
   });
 
+  test('say which realm is pushed to, and which ones only push', () => {
+    const realms = { 'com.push': { open: true, pushOnly: true }, 'com.shop': { pushOnly: false } };
+
+    const { router, openRealms } = settings({ realms, emit: { realm: 'com.push' } });
+
+    expect(router.emit).toEqual({ realm: 'com.push' });
+    expect(openRealms.map(({ options }) => options)).toEqual([
+      { authorize: 'everything', pushOnly: true },
+      {},
+    ]);
+    expect(settings({}).router).not.toHaveProperty('emit');
+  });
+
   test('origins of the file and the flags are added', () => {
     expect(settings({ origins: ['https://a'] }, '--origin', 'https://b').router.origins).toEqual([
       'https://a',

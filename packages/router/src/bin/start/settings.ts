@@ -4,6 +4,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Limits } from '@realmwire/protocol';
+import type { EmitOptions } from '../../bridge/emit.ts';
 import type { RealmGiven, RouterOptions } from '../../create-router.ts';
 import type { SeedOptions } from '../../dialects/seed/options.ts';
 import type { ListenOptions } from '../../ports.ts';
@@ -101,6 +102,7 @@ function spokenOf(config: Config, given: Given): RouterOptions {
   return {
     ...(config.dialects !== undefined && { dialects: config.dialects }),
     ...(profile !== undefined && { wamp: { profile } }),
+    ...(config.emit !== undefined && { emit: without(config.emit) as EmitOptions }),
     ...(config.seed !== undefined && { seed: without(config.seed) as unknown as SeedOptions }),
   };
 }
@@ -131,11 +133,17 @@ function openRealmsOf(config: Config, names: readonly string[], isDev: boolean):
 
 /** What a realm without a contract is opened with. */
 function optionsOf(
-  { open, auth }: { readonly open?: boolean | undefined; readonly auth?: AuthOptions | undefined },
+  given: {
+    readonly open?: boolean | undefined;
+    readonly auth?: AuthOptions | undefined;
+    readonly pushOnly?: boolean | undefined;
+  },
   isDev: boolean,
 ): RealmOptions {
-  if (isDev) return EVERYTHING;
-  return { ...(open === true && EVERYTHING), ...(auth !== undefined && { auth }) };
+  const { open, auth, pushOnly } = given;
+  const says = { ...(pushOnly === true && { pushOnly }) };
+  if (isDev) return { ...EVERYTHING, ...says };
+  return { ...(open === true && EVERYTHING), ...(auth !== undefined && { auth }), ...says };
 }
 
 const APP = { user: 'app', roles: ['app'] };

@@ -1,0 +1,90 @@
+/**
+ * Lets the asker of a request into a realm, before a byte of its body is read: it is known by its token,
+ * which the authenticator of the realm sees as it sees those of other clients.
+ *
+ * Cookies are left out: a browser sends them along for pages of other sites too.
+ */
+import type { IncomingMessage } from 'node:http';
+import { ProtocolError } from '@realmwire/protocol';
+import type { Connections } from '../shell/connections.ts';
+import type { Admission, Doorman } from '../shell/doorman.ts';
+import type { Hub } from '../shell/hub.ts';
+import type { ServedRealm } from '../shell/served-realm.ts';
+import type { Answer } from './answer.ts';
+import { HttpSession } from './http-session.ts';
+import { tokenOf } from './request.ts';
+
+/** What the bridge is part of. */
+export interface House {
+  readonly hub: Hub;
+  readonly connections: Connections;
+  readonly doorman: Doorman;
+}
+
+/** Somebody who may take a seat. */
+export interface Guest {
+  /** Takes the seat. Throws `realm.closed` if the realm has gone meanwhile. */
+  seat(answer: Answer): { readonly session: HttpSession; readonly realm: ServedRealm };
+}
+
+/** Who asks, and where. */
+export interface Arrival {
+  readonly request: IncomingMessage;
+  readonly realm: string;
+  /** It has come by the operator listener. */
+  readonly isOperator: boolean;
+}
+
+/**
+ * See the head of this file.
+ *
+ * @throws ProtocolError that says why not
+ */
+export async function receive(house: House, arrival: Arrival): Promise<Guest> {
+  const { entrance } = house.connections;
+  entrance.onOpen();
+  try {
+    return await admit(house, arrival);
+  } finally {
+    entrance.onSettled();
+  }
+}
+
+async function admit(
+  { hub, connections, doorman }: House,
+  { request, realm: name, isOperator }: Arrival,
+): Promise<Guest> {
+  hub.tick();
+  const { cookie: _, ...headers } = request.headers;
+  const remote = { ip: request.socket.remoteAddress ?? '', headers, isOperator };
+  const retryAfterMs = connections.entrance.admit(remote, 'hello');
+  if (retryAfterMs !== undefined) throw new ProtocolError('router.busy', { retryAfterMs });
+  const token = tokenOf(request);
+  const auth = token === undefined ? { method: 'anonymous' } : { method: 'ticket', token };
+  const hello = { opcode: 'hello', realm: name, receives: { credit: 0 }, auth } as const;
+  const reply = await doorman.admit(hello, remote);
+  if (reply instanceof ProtocolError) {
+    const { code, detail } = reply;
+    hub.log.info({ code, ...detail, ip: remote.ip }, 'request refused');
+    throw reply;
+  }
+  // A request cannot be asked for a proof.
+  if ('answer' in reply) throw new ProtocolError('session.refused_method', { realm: name });
+  return { seat: (answer) => seat({ hub, connections, remote, answer, admission: reply }) };
+}
+
+function seat(given: {
+  readonly hub: Hub;
+  readonly connections: Connections;
+  readonly remote: { readonly ip: string; readonly isOperator: boolean };
+  readonly answer: Answer;
+  readonly admission: Admission;
+}): ReturnType<Guest['seat']> {
+  const { hub, admission } = given;
+  hub.tick();
+  const { realm } = admission;
+  if (hub.isDraining) throw new ProtocolError('router.draining');
+  if (realm === undefined || hub.realms.get(realm.name) !== realm)
+    throw new ProtocolError('realm.closed');
+  return { session: new HttpSession({ ...given, realm }), realm };
+}
