@@ -163,7 +163,7 @@ describe('a token in the URL', () => {
 
   test('that comes again and again is a guess', () => {
     const { doorman } = open({ auth: { queryToken: true }, authenticate: byToken });
-    const auth = { id: 'ann' };
+    const auth = { method: 'anonymous', id: 'ann' };
     const codes = Array.from({ length: 5 }, () => doorman.admit(hello({ auth }), shown));
 
     expect(codes.slice(1)).toMatchObject([

@@ -147,9 +147,9 @@ describe('a token of a URL that is shown', () => {
 
   test('is remembered as long as it is good, or as long as the realm says', () => {
     const { show, wait } = open();
-    show('until 10', () => ({ ...proven, shownUntil: 10 }));
-    show('unknown', () => proven, { keepMs: 20 });
-    show('for a day', () => proven);
+    void show('until 10', () => ({ ...proven, shownUntil: 10 }));
+    void show('unknown', () => proven, { keepMs: 20 });
+    void show('for a day', () => proven);
 
     wait(9);
     expect(show('until 10', () => proven)).toBeUndefined();
@@ -167,7 +167,7 @@ describe('a token of a URL that is shown', () => {
 
   test('finds nobody who could forget another one for it', () => {
     const { show, logged } = open();
-    for (let count = 0; count < 100_000; count += 1) show(`t${count}`, () => proven);
+    for (let count = 0; count < 100_000; count += 1) void show(`t${count}`, () => proven);
 
     expect(show('one more', () => proven)).toMatchObject({ code: 'limit.reached' });
     expect(show('t0', () => proven)).toBeUndefined();
