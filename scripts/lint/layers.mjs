@@ -121,6 +121,7 @@ export const LAYERS = [
       '@realmwire/protocol/wamp2',
       '@realmwire/endpoint',
       '@realmwire/endpoint/dealings',
+      '@realmwire/endpoint/hear',
       '@realmwire/endpoint/services',
       '@realmwire/endpoint/streams',
       'client/core',

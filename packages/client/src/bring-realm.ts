@@ -66,7 +66,7 @@ export async function bringRealm<T, Ctx>(
     hello: { contract: { hash: realmHash(description) }, brings: true },
     async bring(endpoint) {
       try {
-        await endpoint.realm(description);
+        await (await endpoint.dealings()).realm(description);
         return undefined;
       } catch (caught) {
         const error = caught as RpcError;

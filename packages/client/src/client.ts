@@ -6,8 +6,8 @@
  */
 import {
   apiOf,
-  Endpoint,
   implement,
+  LeanEndpoint,
   type RawCall,
   type RawCallOptions,
   type RawHandler,
@@ -45,7 +45,7 @@ export class Client<T = unknown> implements AsyncDisposable {
   /** The procedures and topics of the realm, by their paths in the contract. */
   readonly api: Api<T>;
   readonly #init: ClientInit<T>;
-  readonly #endpoint: Endpoint;
+  readonly #endpoint: LeanEndpoint;
   readonly #link: Link;
   readonly #events = new Emitter<ClientEvents>();
   readonly #callbacks: { [E in keyof ClientEvents]?: () => void } = {};
@@ -54,9 +54,9 @@ export class Client<T = unknown> implements AsyncDisposable {
     const { name, contract, options, platform, bringing } = init;
     const { signal, validate, maxWaiting, limits } = options;
     this.#init = init;
-    this.#endpoint = new Endpoint({
+    this.#endpoint = new LeanEndpoint({
       isOpen: false,
-      parts: platform.parts,
+      parts: { ...platform.parts, Checks: contract?.['~checks'] },
       clock: platform.clock,
       validate,
       maxWaiting,
@@ -156,32 +156,34 @@ export class Client<T = unknown> implements AsyncDisposable {
 
   /** Publishes to any topic by its URI. */
   publish(uri: string, payload?: unknown, options?: PublishOptions): Promise<Published> {
-    return this.#endpoint.publish(uri, payload, options);
+    return this.#endpoint.deal(uri, (dealings) => dealings.publish(uri, payload, options));
   }
 
   /** Serves any procedure by its URI. */
-  register(uri: string, handler: RawHandler, options?: RegisterOptions): Promise<Registration> {
-    return this.#endpoint.register(uri, handler, options);
+  register(uri: string, handler: RawHandler, options: RegisterOptions = {}): Promise<Registration> {
+    return this.#endpoint.serve((dealings, { Services }) =>
+      dealings.serve(Services, { uri, handler, options, schemas: undefined }),
+    );
   }
 
   /** Sends a packet to the app of the realm; resolves when the router has taken it. */
   async send(opcode: string, message?: unknown): Promise<void> {
-    await this.#endpoint.feedback(message, undefined, opcode);
+    await this.#endpoint.deal('feedback', ({ asks }) => asks.feedback(message, undefined, opcode));
   }
 
   /** Sends a packet to another session. */
   async feedback(message: unknown, uuid: string): Promise<void> {
-    await this.#endpoint.feedback(message, uuid);
+    await this.#endpoint.deal('feedback', ({ asks }) => asks.feedback(message, uuid));
   }
 
   /** Sends a packet to every other session of the realm. */
   async broadcast(message: unknown): Promise<void> {
-    await this.#endpoint.broadcast(message);
+    await this.#endpoint.deal('broadcast', ({ asks }) => asks.broadcast(message));
   }
 
   /** Runs a server command. */
   command(name: string, args?: unknown): Promise<unknown> {
-    return this.#endpoint.command(name, args);
+    return this.#endpoint.deal(name, ({ asks }) => asks.command(name, args));
   }
 
   /** Leaves in good order; resolves when the client is closed, for good. */

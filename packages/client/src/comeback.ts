@@ -4,7 +4,7 @@
  *
  * Loaded as soon as there is a session: a page can make its first call without it.
  */
-import type { Endpoint } from '@realmwire/endpoint';
+import type { LeanEndpoint } from '@realmwire/endpoint';
 import type { Message, MessageOf } from '@realmwire/protocol';
 import type { LeanPeer } from '@realmwire/protocol/engine';
 import { attemptsAfter, type Ending, retryInMs } from './core/reconnect.ts';
@@ -25,7 +25,7 @@ export interface Ticket {
 export interface ComebackInit {
   readonly reconnect: Reconnect | undefined;
   readonly platform: Platform;
-  readonly endpoint: Endpoint;
+  readonly endpoint: LeanEndpoint;
   /** Whether a connection is there, or just being made. */
   isConnected(): boolean;
   /** Tries again. */

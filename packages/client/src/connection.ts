@@ -6,7 +6,9 @@
  *
  * What few messages need of the engine is loaded with the first of them.
  */
-import type { Codec, Message, Transport } from '@realmwire/protocol';
+import type { LeanEndpoint } from '@realmwire/endpoint';
+import { hear } from '@realmwire/endpoint/hear';
+import type { Codec, Message, MessageOf, Transport } from '@realmwire/protocol';
 import { LeanPeer, leanJsonCodec, takeOver } from '@realmwire/protocol/engine';
 import { Lacking } from '@realmwire/protocol/lean';
 import { CLIENT_LIMITS } from './core/client-limits.ts';
@@ -23,7 +25,10 @@ export interface ConnectionInit {
   readonly codec: Codec | undefined;
   /** The first message, once there is a socket to send it. */
   hello(receives: LeanPeer['receives']): Message;
-  onMessage(message: Message): void;
+  /** Who speaks through the session. */
+  readonly endpoint: LeanEndpoint;
+  /** The session has begun, or goes on. */
+  onSession(message: MessageOf<'welcome'> | MessageOf<'resumed'>): void;
   /** The session to go on with, if the router agrees: a `resumed` message says so. */
   readonly kept: LeanPeer | undefined;
   /** It has ended; called once. The session may go on over another connection. */
@@ -118,10 +123,10 @@ export class Connection {
       if (message.opcode === 'abort' || message.opcode === 'goodbye') {
         const { code: fault, message: reason = fault, retryAfterMs } = message;
         this.#ending = { fault, code: 1000, reason, retryAfterMs };
-      } else {
+      } else if (message.opcode === 'welcome' || message.opcode === 'resumed') {
         if (message.opcode === 'resumed') this.#resume(message.seen);
-        this.#init.onMessage(message);
-      }
+        this.#init.onSession(message);
+      } else hear(message, this.#init.endpoint);
     }
     this.#flush();
   }

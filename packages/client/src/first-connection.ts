@@ -33,17 +33,15 @@ export class FirstConnection {
       onFrame: (data) => {
         const message = this.words.receive(data);
         if (message?.opcode === 'ping') this.#say({ ...message, opcode: 'pong' });
-        else if (message !== undefined) init.onMessage(message);
+        else if (message?.opcode === 'welcome') init.onSession(message);
+        else if (message?.opcode === 'result') init.endpoint.onResult(message);
       },
       onClose: (code, reason) => {
         this.ending = { code, reason };
       },
     };
     const subprotocol = codec?.subprotocol ?? SUBPROTOCOLS.json;
-    this.socket = platform.openSocket(
-      { url, subprotocol, maxFrameBytes, WebSocket },
-      this.#events,
-    );
+    this.socket = platform.openSocket({ url, subprotocol, maxFrameBytes, WebSocket }, this.#events);
   }
 
   /** Whether nothing more can happen before it is taken over. */

@@ -5,7 +5,7 @@
  *     connecting ─▶ ready ─▶ waiting ─▶ connecting …
  *          └──────────┴─────────┴─────▶ closed
  */
-import { type Endpoint, Late } from '@realmwire/endpoint';
+import { Late, type LeanEndpoint } from '@realmwire/endpoint';
 import type { Codec, Message, MessageOf } from '@realmwire/protocol';
 import type { LeanPeer } from '@realmwire/protocol/engine';
 import { RpcError } from '@realmwire/protocol/lean';
@@ -27,7 +27,7 @@ export interface Bringing {
    * is the end.
    */
   bring(
-    endpoint: Endpoint,
+    endpoint: LeanEndpoint,
   ): Promise<{ readonly error: RpcError | undefined; readonly ending: Ending } | undefined>;
 }
 
@@ -40,7 +40,7 @@ export interface LinkInit {
   /** For an app: what it brings. */
   readonly bringing: Bringing | undefined;
   /** Who speaks through the session. */
-  readonly endpoint: Endpoint;
+  readonly endpoint: LeanEndpoint;
   onStatus(status: Status): void;
   onClose(closing: Closing): void;
 }
@@ -119,7 +119,7 @@ export class Link {
 
   #connect(auth: MessageOf<'hello'>['auth']): void {
     if (this.#isLeaving) return;
-    const { realm, options, platform, bringing } = this.#init;
+    const { realm, options, platform, bringing, endpoint } = this.#init;
     const init: ConnectionInit = {
       options,
       platform: (options.auth as AuthMethod | undefined)?.over?.(platform) ?? platform,
@@ -131,7 +131,11 @@ export class Link {
         return this.#comeback?.firstMessage(hello) ?? { opcode: 'hello', ...hello };
       },
       kept: this.#comeback?.kept,
-      onMessage: (message) => this.#onMessage(message),
+      endpoint,
+      onSession: (message) => {
+        if (message.opcode === 'welcome') void this.#onWelcome(message);
+        else this.#onResumed(message);
+      },
       onEnd: (ending, kept) => this.#onEnd(ending, kept),
     };
     try {
@@ -153,12 +157,6 @@ export class Link {
     const first = new FirstConnection(init, async () => goOn(await this.#part.get()));
     this.#connection = first;
     this.#use(goOn);
-  }
-
-  #onMessage(message: Message): void {
-    if (message.opcode === 'welcome') void this.#onWelcome(message);
-    else if (message.opcode === 'resumed') this.#onResumed(message);
-    else this.#init.endpoint.receive(message);
   }
 
   async #onWelcome(welcome: MessageOf<'welcome'>): Promise<void> {

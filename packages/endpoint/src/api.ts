@@ -4,18 +4,18 @@
  * The path of a member is the URI on the wire. All this works without the contract at run time; with
  * it, values are checked on this side too.
  */
-import type { Api, Impl, Realm, RegisterOptions } from '@realmwire/protocol/contract';
+import type { Api, Impl, Realm, RegisterOptions, Schemas } from '@realmwire/protocol/contract';
 import { isRpcError, uriOf } from '@realmwire/protocol/lean';
-import type { Schemas } from './checks.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Served } from './dealings.ts';
+import type { LeanEndpoint } from './lean-endpoint.ts';
 import type { RawCallOptions } from './outgoing-call.ts';
 import type { Registration } from './services.ts';
 
 /** What {@link apiOf} needs of an endpoint. */
-export type ApiSource = Pick<Endpoint, 'call' | 'subscribeTo' | 'publishTo'>;
+export type ApiSource = Pick<LeanEndpoint, 'call' | 'subscribeTo' | 'publishTo'>;
 
 /** What {@link implement} needs of an endpoint. */
-export type ServiceSink = Pick<Endpoint, 'register' | 'registerAll'>;
+export type ServiceSink = Pick<LeanEndpoint, 'serve'>;
 
 /** The typed object by which the procedures and topics of a realm are used. */
 export function apiOf<T>(source: ApiSource, realm: string, contract?: Realm<string, T>): Api<T> {
@@ -29,9 +29,10 @@ export function implement<T, Ctx>(
   implementation: Impl<T, Ctx>,
   options: RegisterOptions = {},
 ): Promise<Registration> {
-  return sink.registerAll(implementation, (path, handler) =>
-    sink.register(uriOf(name, path), handler, options, schemasAt(tree, path)),
-  );
+  return sink.serve((dealings, part) => {
+    const serve = (served: Served): Promise<Registration> => dealings.serve(part.Services, served);
+    return part.implementAll({ name, tree, implementation, options }, serve);
+  });
 }
 
 interface Place {
@@ -75,7 +76,7 @@ function use(place: Place, path: readonly string[], args: readonly unknown[]): u
 }
 
 /** What the contract says of the procedure or topic at `path`, if it is known here. */
-function schemasAt(tree: unknown, path: readonly string[]): Schemas | undefined {
+export function schemasAt(tree: unknown, path: readonly string[]): Schemas | undefined {
   let node = tree as { readonly [name: string]: unknown } | undefined;
   for (const name of path) node = node?.[name] as typeof node;
   return node?.['spec'] as Schemas | undefined;

@@ -10,7 +10,11 @@ import { Requests } from './requests.ts';
 /** See the head of this file. */
 export class Asks extends Requests {
   /** Publishes to a topic; resolves when the router has taken it. */
-  async publish(checks: Checks, payload: unknown, options: PublishOptions): Promise<Published> {
+  async publish(
+    checks: Checks,
+    payload: unknown,
+    options: PublishOptions = {},
+  ): Promise<Published> {
     const { acknowledge = true, excludeMe, retain, signal } = options;
     const { uri } = checks;
     const body = payloadOf(checks.outgoing('payload', payload));

@@ -5,10 +5,16 @@
  *
  * @packageDocumentation
  */
-import type { Message } from '@realmwire/protocol';
-import type { Gap, Published, RegisterOptions } from '@realmwire/protocol/contract';
+import type { Message, MessageOf } from '@realmwire/protocol';
+import type {
+  Gap,
+  Published,
+  PublishOptions,
+  RegisterOptions,
+  Schemas,
+} from '@realmwire/protocol/contract';
 import { Asks } from './asks.ts';
-import type { Checks, Schemas } from './checks.ts';
+import type { Checks } from './checks.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
 import type { RawHandler } from './invocation.ts';
 import type { Registration, Services } from './services.ts';
@@ -30,6 +36,14 @@ export interface DealingsInit {
 /** What is subscribed to, as `Streams.subscribeArguments` reads it. */
 export type Wanted = ReturnType<Streams['subscribeArguments']>;
 
+/** A procedure to be served. */
+export interface Served {
+  readonly uri: string;
+  readonly handler: RawHandler;
+  readonly options: RegisterOptions;
+  readonly schemas: Schemas | undefined;
+}
+
 /** See the head of this file. */
 export class Dealings {
   /** Asks the router for something, once there is a session. */
@@ -45,22 +59,28 @@ export class Dealings {
     this.asks = new Asks(init.wire);
   }
 
-  /** Publishes to a topic, with the arguments as the api takes them. */
+  /** Publishes to a topic; resolves when the router has taken it. */
+  publish(uri: string, payload: unknown, options?: PublishOptions): Promise<Published> {
+    return this.asks.publish(this.#init.checksOf(uri), payload, options);
+  }
+
+  /** The same, with the arguments as the api takes them. */
   publishTo(topic: TopicArguments): Promise<Published> {
-    const { uri, payload, options = {} } = publishArguments(topic);
+    const { uri, payload, options } = publishArguments(topic);
     return this.asks.publish(this.#init.checksOf(uri, topic.schemas), payload, options);
   }
 
   /** Serves a procedure. */
-  serve(
-    Class: typeof Services,
-    checks: Checks,
-    handler: RawHandler,
-    options: RegisterOptions,
-  ): Promise<Registration> {
+  serve(Class: typeof Services, { uri, handler, options, schemas }: Served): Promise<Registration> {
+    const checks = this.#init.checksOf(uri, schemas);
     const contextOf = (session: string): unknown => this.#init.options.contextOf?.(session);
     this.#services ??= new Class({ ...this.#init, requests: this.asks, contextOf });
     return this.#services.add({ checks, handler, options });
+  }
+
+  /** Brings the contract of the realm, by another way than what waits for the session. */
+  realm(description: unknown): Promise<MessageOf<'described'>> {
+    return this.asks.realm(description, this.#init.options.send);
   }
 
   /** Subscribes to a topic. */

@@ -2,8 +2,7 @@
  * What an endpoint is given, and what it tells its owner.
  */
 import type { Message } from '@realmwire/protocol';
-import type { Gap } from '@realmwire/protocol/contract';
-import type { Validate } from './checks.ts';
+import type { Gap, Validate } from '@realmwire/protocol/contract';
 import type { LateParts } from './late-parts.ts';
 import type { Clock } from './wire.ts';
 

@@ -1,309 +1,59 @@
 /**
- * One end of a session: makes calls and serves them, publishes and subscribes.
- *
- * Whatever carries the session (a socket, or a router in the same process) hands in what arrived and
- * sends what comes out; there is no codec and no socket here. When the session is lost, requests
- * that were sent fail, what was not sent waits, and everything that is served or subscribed to begins
- * again with the next session: handlers and loops do not notice.
+ * One end of a session, whole: it hears all that comes, and has a verb for all that can be asked of it.
  */
 import type { Message, MessageOf } from '@realmwire/protocol';
 import type {
   Published,
   PublishOptions,
   RegisterOptions,
-  SubscribeOptions,
+  Schemas,
 } from '@realmwire/protocol/contract';
-import { nextId, RpcError } from '@realmwire/protocol/lean';
-import { Checks, type Schemas } from './checks.ts';
-import type { Dealings, Wanted } from './dealings.ts';
-import type { AnnouncedLimits, EndpointOptions } from './endpoint-options.ts';
-import { Gate } from './gate.ts';
+import { hear } from './hear.ts';
 import type { RawHandler } from './invocation.ts';
-import { Late, soonOrLate } from './late.ts';
-import type { DealingPart, ServingPart } from './late-parts.ts';
-import { lateSubscription } from './late-subscription.ts';
-import { OutgoingCall, type RawCall, type RawCallOptions } from './outgoing-call.ts';
-import { valueOf } from './payload-value.ts';
-import { failureOf, unknownOutcome } from './remote-error.ts';
+import { LeanEndpoint } from './lean-endpoint.ts';
 import type { Registration } from './services.ts';
-import type { Streams } from './streams.ts';
-import type { RawSubscription } from './subscriber.ts';
-import type { TopicArguments } from './topic-arguments.ts';
-import { STREAM_CREDIT, SYSTEM_CLOCK, type Wire } from './wire.ts';
 
 /** See the head of this file. */
-export class Endpoint {
-  readonly #options: EndpointOptions;
-  readonly #gate: Gate;
-  readonly #wire: Wire;
-  readonly #calls = new Map<unknown, OutgoingCall>();
-  readonly #dealing: Late<DealingPart>;
-  readonly #streams: Late<Streams>;
-  readonly #serving: Late<ServingPart>;
-  #dealings: Dealings | undefined;
-  /** Ends them, once all has ended. */
-  #end: ((dealings: Dealings) => void) | undefined;
-  #lastId = 0;
-
-  constructor(options: EndpointOptions) {
-    this.#options = options;
-    const {
-      isOpen = true,
-      maxWaiting = 1000,
-      clock = SYSTEM_CLOCK,
-      streamCredit = STREAM_CREDIT,
-    } = options;
-    const gate = new Gate({
-      send: (message) => options.send(message),
-      isOpen,
-      maxWaiting,
-      onRefused: (message, error) => this.#refuse(message, error),
-    });
-    const wire: Wire = {
-      clock,
-      streamCredit: isOpen ? streamCredit : 0,
-      takeId: () => {
-        this.#lastId = nextId(this.#lastId);
-        return this.#lastId;
-      },
-      send: (message) => gate.send(message),
-      soon: (send) => gate.soon(send),
-      report: (error, uri) => options.onError?.(error, uri),
-    };
-    this.#gate = gate;
-    this.#wire = wire;
-    const { parts } = options;
-    this.#dealing = new Late(() => parts.dealings(), parts.atHand);
-    this.#streams = new Late(() => parts.streams(), parts.atHand);
-    this.#serving = new Late(() => parts.services());
-  }
-
-  /** Calls a procedure. */
-  call(uri: string, input?: unknown, options: RawCallOptions = {}, schemas?: Schemas): RawCall {
-    const id = this.#wire.takeId();
-    const call = new OutgoingCall({
-      wire: this.#wire,
-      streams: this.#streams,
-      id,
-      input,
-      options: { credit: this.#options.streamCredit, ...options },
-      checks: this.#checks(uri, schemas),
-      onOver: () => this.#calls.delete(id),
-    });
-    this.#calls.set(id, call);
-    call.start();
-    return call;
+export class Endpoint extends LeanEndpoint {
+  /** Takes a message of the session. Never throws. */
+  receive(message: Message): void {
+    hear(message, this);
   }
 
   /** Serves a procedure, in this session and those that follow it. */
-  async register(
+  register(
     uri: string,
     handler: RawHandler,
     options: RegisterOptions = {},
     schemas?: Schemas,
   ): Promise<Registration> {
-    const { Services, ...part } = await this.#serving.get();
-    this.#gate.assertUsable();
-    return this.#by(part).serve(Services, this.#checks(uri, schemas), handler, options);
-  }
-
-  /** Serves all handlers of an implementation by `register`; or none, if one is refused. */
-  async registerAll(
-    implementation: object,
-    register: (path: readonly string[], handler: RawHandler) => Promise<Registration>,
-  ): Promise<Registration> {
-    const { implementAll } = await this.#serving.get();
-    return implementAll(implementation, register);
-  }
-
-  /** Receives what is published to a topic, in this session and those that follow it. */
-  subscribe(uri: string, options?: SubscribeOptions): RawSubscription {
-    return this.#subscribe(uri, undefined, () => ({ uri, options, params: undefined }));
-  }
-
-  /** The same, with the arguments as the api takes them. */
-  subscribeTo(topic: TopicArguments): RawSubscription {
-    const { uri, schemas } = topic;
-    return this.#subscribe(uri, schemas, (streams) => streams.subscribeArguments(topic));
+    return this.serve((dealings, { Services }) =>
+      dealings.serve(Services, { uri, handler, options, schemas }),
+    );
   }
 
   /** Publishes to a topic; resolves when the router has taken it. */
-  publish(uri: string, payload: unknown, options: PublishOptions = {}): Promise<Published> {
-    return this.#deal(uri, ({ asks }) => asks.publish(this.#checks(uri), payload, options));
-  }
-
-  /** The same, with the arguments as the api takes them. */
-  publishTo(topic: TopicArguments): Promise<Published> {
-    return this.#deal(topic.uri, (dealings) => dealings.publishTo(topic));
+  publish(uri: string, payload: unknown, options?: PublishOptions): Promise<Published> {
+    return this.deal(uri, (dealings) => dealings.publish(uri, payload, options));
   }
 
   /** Runs a server command. */
   command(name: string, args?: unknown): Promise<unknown> {
-    return this.#deal(name, ({ asks }) => asks.command(name, args));
+    return this.deal(name, ({ asks }) => asks.command(name, args));
   }
 
   /** Sends a packet to another session; without `to`, to the app of the realm. */
   feedback(message: unknown, to?: string, kind?: string): Promise<unknown> {
-    return this.#deal('feedback', ({ asks }) => asks.feedback(message, to, kind));
+    return this.deal('feedback', ({ asks }) => asks.feedback(message, to, kind));
   }
 
   /** Sends a packet to every other session of the realm. */
   broadcast(message: unknown, kind?: string): Promise<unknown> {
-    return this.#deal('broadcast', ({ asks }) => asks.broadcast(message, kind));
+    return this.deal('broadcast', ({ asks }) => asks.broadcast(message, kind));
   }
 
   /** Brings the contract of the realm; the first message of an app's session, before `attach`. */
   async realm(description: unknown): Promise<MessageOf<'described'>> {
-    return this.#by(await this.#dealing.get()).asks.realm(description, this.#options.send);
-  }
-
-  /**
-   * There is a session: everything is registered and subscribed to, then what waited is sent.
-   *
-   * @param announced the limits of the router that concern an endpoint
-   */
-  attach({ streamCredit = STREAM_CREDIT }: AnnouncedLimits = {}): void {
-    this.#wire.streamCredit = streamCredit;
-    this.#gate.open(() => this.#dealings?.restore());
-    // Items of calls that waited had no credit.
-    for (const call of this.#calls.values()) call.onNext(streamCredit);
-  }
-
-  /** The session has lost its connection, and may go on over another: what is sent waits. */
-  pause(): void {
-    this.#gate.isPaused = true;
-  }
-
-  /** The session goes on: what has waited is sent. */
-  goOn(): void {
-    this.#gate.isPaused = false;
-  }
-
-  /** The session is lost; another may follow. */
-  lost(error: Error): void {
-    const unsent = this.#gate.shut();
-    this.#wire.streamCredit = 0;
-    for (const [id, call] of this.#calls) {
-      if (!unsent.has(id) && !call.again()) call.fail(unknownOutcome(call.uri, error));
-    }
-    this.#dealings?.lose(unsent, error);
-  }
-
-  /**
-   * There will be no session any more. With an error, loops over topics throw it; what else waits
-   * fails with its code if it is an `RpcError`, otherwise with `DISCONNECTED`.
-   */
-  close(error?: Error): void {
-    const code = error instanceof RpcError ? error.code : 'DISCONNECTED';
-    const gone = new RpcError(code, { ...error, uri: '', message: error?.message, cause: error });
-    this.lost(gone);
-    this.#end = (dealings) => dealings.close(gone, error);
-    for (const call of this.#calls.values()) call.fail(gone);
-    if (this.#dealings) this.#end(this.#dealings);
-    this.#gate.close(gone);
-  }
-
-  /** Takes a message of the session. Never throws. */
-  receive(message: Message): void {
-    try {
-      this.#take(message);
-    } catch (error) {
-      this.#wire.report(error, '');
-    }
-  }
-
-  #take(message: Message): void {
-    switch (message.opcode) {
-      case 'result':
-        return this.#calls.get(message.id)?.onResult(message);
-      case 'error': {
-        const call = this.#calls.get(message.id);
-        return call === undefined ? this.#passOn(message) : call.onError(message);
-      }
-      case 'next':
-        if (!('of' in message) || message.of !== 'call') return this.#passOn(message);
-        return this.#calls.get(message.stream)?.onNext(message.until);
-      case 'pressure':
-        return this.#options.onPressure?.(message);
-      case 'feedback':
-      case 'broadcast': {
-        const { opcode, kind = opcode, payload, from } = message;
-        return this.#options.onPacket?.({ opcode: kind, message: valueOf(payload), from });
-      }
-      default:
-        return this.#passOn(message);
-    }
-  }
-
-  /** What is not for a call of this side. */
-  #passOn(message: Message): void {
-    if (this.#dealings) return this.#dealings.receive(message);
-    const take = (part: DealingPart): void => this.#by(part).receive(message);
-    this.#dealing.use(take, (error) => this.#wire.report(error, ''));
-  }
-
-  #subscribe(
-    uri: string,
-    schemas: Schemas | undefined,
-    read: (streams: Streams) => Wanted,
-  ): RawSubscription {
-    this.#gate.assertUsable();
-    const add = (streams: Streams): RawSubscription =>
-      this.#by(streams).subscribe(streams.Topics, read(streams), schemas);
-    return soonOrLate<RawSubscription>(
-      (resolve, reject) => {
-        const use = (streams: Streams): void => resolve(add(streams));
-        // Nothing leaves without a session, so there is nothing to come after.
-        if (this.#gate.isOpen) this.#inTurn(this.#streams, use, reject);
-        else this.#streams.use(use, reject);
-      },
-      (opened) =>
-        lateSubscription(
-          opened.catch((error) => {
-            const failure = failureOf(error, uri);
-            this.#wire.report(failure, uri);
-            throw failure;
-          }),
-        ),
-    );
-  }
-
-  /** Asks the router for something, in its turn. */
-  #deal<T>(uri: string, ask: (dealings: Dealings) => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const use = (part: DealingPart): void => resolve(ask(this.#by(part)));
-      const onFailure = (error: unknown): void => reject(failureOf(error, uri));
-      if (this.#gate.isOpen || !this.#dealing.part) this.#inTurn(this.#dealing, use, onFailure);
-      else this.#dealing.use(use, onFailure);
-    });
-  }
-
-  /** Uses a part after all that was sent before; it is loaded then, if there is a session. */
-  #inTurn<T>(late: Late<T>, use: (part: T) => void, onFailure: (error: unknown) => void): void {
-    this.#gate.attempt({ try: () => (late.part ? use(late.part) : late.get()), onFailure });
-  }
-
-  #by({ Dealings }: DealingPart): Dealings {
-    if (this.#dealings === undefined) {
-      this.#dealings = new Dealings({
-        wire: this.#wire,
-        options: this.#options,
-        isOpen: () => this.#gate.isOpen,
-        checksOf: (uri, schemas) => this.#checks(uri, schemas),
-      });
-      this.#end?.(this.#dealings);
-    }
-    return this.#dealings;
-  }
-
-  /** A message that had waited for the session cannot be sent. */
-  #refuse(message: Message, error: unknown): void {
-    const id = 'id' in message ? message.id : undefined;
-    this.#calls.get(id)?.fail(error);
-    this.#dealings?.asks.refuse(id, error);
-  }
-
-  #checks(uri: string, schemas?: Schemas): Checks {
-    return new Checks(uri, schemas, this.#options.validate ?? 'both');
+    return (await this.dealings()).realm(description);
   }
 }

@@ -1,15 +1,31 @@
 /**
  * Serves the procedures of an implementation: an object of handlers, nested as the contract is.
  */
+import type { RegisterOptions } from '@realmwire/protocol/contract';
+import { uriOf } from '@realmwire/protocol/lean';
+import { schemasAt } from './api.ts';
+import type { Served } from './dealings.ts';
 import type { RawHandler } from './invocation.ts';
 import type { Registration } from './services.ts';
 
-/** Serves all handlers by `register`; or none, if one is refused. */
+/** What is to be served. */
+export interface Implementation {
+  /** The realm. */
+  readonly name: string;
+  /** Its contract, where it is loaded. */
+  readonly tree: unknown;
+  readonly implementation: object;
+  readonly options: RegisterOptions;
+}
+
+/** Serves all handlers of an implementation by `serve`; or none, if one is refused. */
 export async function implementAll(
-  implementation: object,
-  register: (path: readonly string[], handler: RawHandler) => Promise<Registration>,
+  { name, tree, implementation, options }: Implementation,
+  serve: (served: Served) => Promise<Registration>,
 ): Promise<Registration> {
-  const begun = handlersOf(implementation, []).map(({ path, handler }) => register(path, handler));
+  const begun = handlersOf(implementation, []).map(({ path, handler }) =>
+    serve({ uri: uriOf(name, path), handler, options, schemas: schemasAt(tree, path) }),
+  );
   const settled = await Promise.allSettled(begun);
   const registrations = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
   const all = (how: 'unregister' | 'drain') => async () => {
@@ -24,13 +40,13 @@ export async function implementAll(
   return { unregister: all('unregister'), drain, [Symbol.asyncDispose]: drain };
 }
 
-interface Served {
+interface Member {
   readonly path: readonly string[];
   readonly handler: RawHandler;
 }
 
 /** The handlers of an implementation, with their paths. */
-function handlersOf(tree: object, path: readonly string[]): Served[] {
+function handlersOf(tree: object, path: readonly string[]): Member[] {
   return Object.entries(tree).flatMap(([name, member]: [string, unknown]) => {
     const here = [...path, name];
     if (typeof member === 'function') return { path: here, handler: member as RawHandler };

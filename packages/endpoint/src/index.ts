@@ -3,14 +3,15 @@
  *
  * @packageDocumentation
  */
+export type { Part, Schemas, Validate } from '@realmwire/protocol/contract';
 export { type ApiSource, apiOf, implement, type ServiceSink } from './api.ts';
-export type { Part, Schemas, Validate } from './checks.ts';
 export { Endpoint } from './endpoint.ts';
 export type { AnnouncedLimits, EndpointOptions, Packet, Pressure } from './endpoint-options.ts';
 export type { RawEvent } from './feed.ts';
 export type { RawHandler, RawHandlerCtx } from './invocation.ts';
 export { Late } from './late.ts';
 export type { LateParts } from './late-parts.ts';
+export { LeanEndpoint } from './lean-endpoint.ts';
 export type { RawCall, RawCallOptions } from './outgoing-call.ts';
 export { payloadOf, valueOf } from './payload-value.ts';
 export type { Registration } from './services.ts';

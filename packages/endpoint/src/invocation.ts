@@ -180,7 +180,7 @@ export class Invocation {
     if (error instanceof RpcError) {
       const { code, message, data } = error;
       if (declared.has(error)) return { code, message, payload: payloadOf(data) };
-      if (this.#init.checks.hasRefused(error)) {
+      if (this.#init.checks.hasRefused?.(error)) {
         return { code, fault: code === 'BAD_INPUT' ? 'arguments.invalid' : 'result.invalid' };
       }
     }
@@ -210,7 +210,7 @@ function failuresOf(checks: Checks): RawHandlerCtx['fail'] {
     {
       get: (_, name) => (data: unknown, message?: string) => {
         const code = String(name);
-        const init = checks.isWithoutData(code) ? { message: data as string } : { data, message };
+        const init = checks.isWithoutData?.(code) ? { message: data as string } : { data, message };
         const error = new RpcError(code, { uri: checks.uri, ...init });
         declared.add(error);
         throw error;

@@ -1,6 +1,7 @@
 /**
  * What an endpoint does not need for calls with one answer, and how it comes by it.
  */
+import type { Checks } from '@realmwire/protocol/contract';
 import type { Dealings } from './dealings.ts';
 import type { implementAll } from './implement.ts';
 import type { Services } from './services.ts';
@@ -39,4 +40,11 @@ export interface LateParts {
    * @internal
    */
   readonly atHand?: Streams;
+  /**
+   * What applies the schemas of contracts; it comes with a contract, where it need not be there
+   * without.
+   *
+   * @internal
+   */
+  readonly Checks?: typeof Checks | undefined;
 }

@@ -15,7 +15,7 @@ import type { CallStreams } from './call-streams.ts';
 import type { Checks } from './checks.ts';
 import { iterateLate, type Late, soonOrLate } from './late.ts';
 import { payloadOf, valueOf } from './payload-value.ts';
-import { errorOf, failureOf } from './remote-error.ts';
+import { failureOf } from './remote-error.ts';
 import type { Streams } from './streams.ts';
 import { readableOf, writableOf } from './web-streams.ts';
 import { ignore, type Wire } from './wire.ts';
@@ -66,7 +66,8 @@ export class OutgoingCall implements RawCall {
     this.#promise = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
-    this.#sendsItems = init.options.body !== undefined || init.checks.declares('accepts') === true;
+    this.#sendsItems =
+      init.options.body !== undefined || init.checks.declares?.('accepts') === true;
   }
 
   /** Begins; whether items will follow the first message is known at the end of the turn. */
@@ -87,9 +88,9 @@ export class OutgoingCall implements RawCall {
     }
   }
 
-  /** The procedure. */
-  get uri(): string {
-    return this.#init.checks.uri;
+  /** What the contract says of the procedure. */
+  get checks(): Checks {
+    return this.#init.checks;
   }
 
   /** The session is lost: makes the call again in the next one, if it may run twice; whether it does. */
@@ -107,15 +108,6 @@ export class OutgoingCall implements RawCall {
     this.#stream(() => this.#take(message));
   }
 
-  /** The call has failed on the other side. */
-  onError(message: MessageOf<'error'>): void {
-    try {
-      this.fail(errorOf(message, this.#init.checks));
-    } catch (error) {
-      this.fail(error);
-    }
-  }
-
   /** The callee takes more items. */
   onNext(until: number): void {
     this.#streams?.grant(until);
@@ -124,7 +116,7 @@ export class OutgoingCall implements RawCall {
   /** The call has failed. */
   fail(error: unknown): void {
     if (this.#isOver) return;
-    const failure = failureOf(error, this.uri);
+    const failure = failureOf(error, this.checks.uri);
     this.#failure = failure;
     this.#settle.reject(failure);
     this.#finish();
@@ -256,7 +248,7 @@ export class OutgoingCall implements RawCall {
     return soonOrLate<AsyncIterableIterator<unknown, undefined>>((resolve, reject) => {
       this.#stream(
         (streams) => resolve(open(streams)),
-        (error) => reject(failureOf(error, this.uri)),
+        (error) => reject(failureOf(error, this.checks.uri)),
       );
     }, iterateLate);
   }
@@ -266,7 +258,7 @@ export class OutgoingCall implements RawCall {
     const posted = new Promise<void>((resolve, reject) => {
       this.#stream(
         (streams) => resolve(post(streams)),
-        (error) => reject(failureOf(error, this.uri)),
+        (error) => reject(failureOf(error, this.checks.uri)),
       );
     });
     // Whoever ends the call tells why; an item that nobody waited for needs no second voice.
@@ -326,6 +318,6 @@ export class OutgoingCall implements RawCall {
   }
 
   #error(code: string, message?: string, cause?: unknown): RpcError {
-    return new RpcError(code, { uri: this.#init.checks.uri, message, cause });
+    return new RpcError(code, { uri: this.checks.uri, message, cause });
   }
 }

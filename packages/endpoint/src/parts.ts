@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+import { Checks } from '@realmwire/protocol/contract';
 import type { LateParts } from './late-parts.ts';
 import { STREAMS } from './streams.ts';
 
@@ -13,4 +14,5 @@ export const PARTS: LateParts = {
   streams: async () => STREAMS,
   services: () => import('./services.ts'),
   atHand: STREAMS,
+  Checks,
 };

@@ -1,17 +1,8 @@
 /**
  * What went wrong, as the application gets it: always an `RpcError`.
  */
-import type { MessageOf, ProtocolError } from '@realmwire/protocol';
+import type { ProtocolError } from '@realmwire/protocol';
 import { RpcError } from '@realmwire/protocol/lean';
-import type { Checks } from './checks.ts';
-import { valueOf } from './payload-value.ts';
-
-/** The error that a message tells; an error of the contract gets the data that it declares. */
-export function errorOf(told: MessageOf<'error'>, checks: Checks): RpcError {
-  const { code, fault, message, retry, payload } = told;
-  const data = checks.error(code, valueOf(payload));
-  return new RpcError(code, { uri: checks.uri, message, data, retryable: retry, fault });
-}
 
 /** An error of this side, whatever it was; one that names nothing gets the name of what failed. */
 export function failureOf(error: unknown, uri: string): RpcError {

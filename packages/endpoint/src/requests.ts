@@ -2,8 +2,9 @@
  * The requests of an endpoint that wait for an answer, other than calls.
  */
 import type { Message, MessageOf, Opcode } from '@realmwire/protocol';
-import { Checks } from './checks.ts';
-import { errorOf, failureOf, unknownOutcome } from './remote-error.ts';
+import { unchecked } from './checks.ts';
+import { failureOf, unknownOutcome } from './remote-error.ts';
+import { errorOf } from './told-error.ts';
 import type { Wire } from './wire.ts';
 
 /** A request: what it asks, and who hears the answer. */
@@ -61,7 +62,7 @@ export class Requests {
 
   onError(message: MessageOf<'error'>): void {
     const request = this.#take(message.id);
-    request?.onError(errorOf(message, new Checks(request.uri, undefined, 'off')));
+    request?.onError(errorOf(message, unchecked(request.uri)));
   }
 
   /** The request cannot be sent. */

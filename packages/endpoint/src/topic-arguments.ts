@@ -3,11 +3,11 @@
  */
 import {
   type PublishOptions,
+  type Schemas,
   type SubscribeOptions,
   type TopicParams,
   topicUri,
 } from '@realmwire/protocol/contract';
-import type { Schemas } from './checks.ts';
 
 const SUBSCRIBE_OPTIONS = /^(signal|credit|flow|history)$/;
 const PUBLISH_OPTIONS = /^(acknowledge|excludeMe|retain|signal)$/;

@@ -7,6 +7,7 @@
  * WAMP gives no credit and resumes nothing: what is sent leaves at once, and a session ends with its
  * connection.
  */
+import { hear } from '@realmwire/endpoint/hear';
 import {
   type FrameData,
   MAX_ID,
@@ -153,14 +154,14 @@ export class WampConnection {
       case 'subscribed':
         return this.#onSubscribed(message);
       default:
-        return this.#init.onMessage(this.#wamp.shapes.incoming(message));
+        return hear(this.#wamp.shapes.incoming(message), this.#init.endpoint);
     }
   }
 
   #onWelcome(welcome: MessageOf<'welcome'>): void {
     this.#isRestoring = true;
     // There is no credit to wait for, and none to give.
-    this.#init.onMessage({ ...welcome, limits: { streamCredit: MAX_ID } });
+    this.#init.onSession({ ...welcome, limits: { streamCredit: MAX_ID } });
     this.#isRestoring = false;
   }
 
@@ -202,7 +203,7 @@ export class WampConnection {
       this.#topics.set(subscription, asked.uri);
     }
     const gap = asked?.isAgain ? UNKNOWN_GAP : undefined;
-    this.#init.onMessage({ ...shapes.incoming(message), gap } as Message);
+    hear({ ...shapes.incoming(message), gap } as Message, this.#init.endpoint);
   }
 
   #watch(message: Message): void {

@@ -10,6 +10,7 @@
  * whoever receives sees the output side, on each hop.
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { Checks } from './checks.ts';
 import { checkRealm } from './contract-checks.ts';
 import type {
   AnySchema,
@@ -46,6 +47,8 @@ export function defineRealm<const N extends string, T extends ContractTree>(
 ): Realm<N, T> {
   const realm: Realm<N, T> = { kind: 'realm', name, tree, ...options };
   checkRealm(realm);
+  // Not a part of what the contract says.
+  Object.defineProperty(realm, '~checks', { value: Checks });
   return Object.freeze(realm);
 }
 

@@ -5,6 +5,7 @@ describe('the public names of the contract', () => {
   test('change only by a visible difference', () => {
     expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
       [
+        "Checks",
         "ContractError",
         "DESCRIPTION_VERSION",
         "INVOKE_POLICIES",

@@ -4,6 +4,7 @@
  * Nothing here loads a schema library. What does (`describeRealm`, `realmFromDescription`) is in
  * `schema-form.ts`.
  */
+export { Checks, type Part, type Schemas, type Validate } from './checks.ts';
 export {
   defineRealm,
   type ErrorsReceived,

@@ -4,6 +4,7 @@
  * Types, and the two lists that a check needs at run time. `contract.ts` makes values of them.
  */
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Checks } from './checks.ts';
 import type { TopicParams } from './uri.ts';
 
 /**
@@ -175,6 +176,12 @@ export interface Realm<N extends string = string, T = unknown> {
   readonly version?: string;
   /** Whether the router lets through URIs that the contract does not declare. */
   readonly allowUndeclared?: boolean;
+  /**
+   * What applies the schemas: it comes with them.
+   *
+   * @internal
+   */
+  readonly '~checks'?: typeof Checks;
 }
 
 /** What {@link defineRealm} takes besides the name and the tree. */

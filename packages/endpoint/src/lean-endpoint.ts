@@ -1,0 +1,258 @@
+/**
+ * One end of a session, as far as a page needs it for its first call: it makes calls, hears their
+ * results, and leads to all else that is asked of it (`dealings.ts`) or heard (`hear.ts`).
+ *
+ * Whatever carries the session (a socket, or a router in the same process) hands in what arrived and
+ * sends what comes out; there is no codec and no socket here. When the session is lost, requests
+ * that were sent fail, what was not sent waits, and everything that is served or subscribed to begins
+ * again with the next session: handlers and loops do not notice.
+ */
+import type { Message, MessageOf } from '@realmwire/protocol';
+import type { Published, Schemas, SubscribeOptions } from '@realmwire/protocol/contract';
+import { nextId, RpcError } from '@realmwire/protocol/lean';
+import { type Checks, unchecked } from './checks.ts';
+import type { Dealings, Wanted } from './dealings.ts';
+import type { AnnouncedLimits, EndpointOptions } from './endpoint-options.ts';
+import { Gate } from './gate.ts';
+import { Late, soonOrLate } from './late.ts';
+import type { DealingPart, ServingPart } from './late-parts.ts';
+import { lateSubscription } from './late-subscription.ts';
+import { OutgoingCall, type RawCall, type RawCallOptions } from './outgoing-call.ts';
+import { failureOf, unknownOutcome } from './remote-error.ts';
+import type { Streams } from './streams.ts';
+import type { RawSubscription } from './subscriber.ts';
+import type { TopicArguments } from './topic-arguments.ts';
+import { STREAM_CREDIT, SYSTEM_CLOCK, type Wire } from './wire.ts';
+
+/** See the head of this file. */
+export class LeanEndpoint {
+  /** @internal */
+  readonly options: EndpointOptions;
+  readonly #gate: Gate;
+  readonly #wire: Wire;
+  readonly #calls = new Map<unknown, OutgoingCall>();
+  readonly #dealing: Late<DealingPart>;
+  readonly #streams: Late<Streams>;
+  readonly #serving: Late<ServingPart>;
+  #dealings: Dealings | undefined;
+  /** Ends them, once all has ended. */
+  #end: ((dealings: Dealings) => void) | undefined;
+  #lastId = 0;
+
+  constructor(options: EndpointOptions) {
+    this.options = options;
+    const {
+      isOpen = true,
+      maxWaiting = 1000,
+      clock = SYSTEM_CLOCK,
+      streamCredit = STREAM_CREDIT,
+    } = options;
+    const gate = new Gate({
+      send: (message) => options.send(message),
+      isOpen,
+      maxWaiting,
+      onRefused: (message, error) => this.#refuse(message, error),
+    });
+    const wire: Wire = {
+      clock,
+      streamCredit: isOpen ? streamCredit : 0,
+      takeId: () => {
+        this.#lastId = nextId(this.#lastId);
+        return this.#lastId;
+      },
+      send: (message) => gate.send(message),
+      soon: (send) => gate.soon(send),
+      report: (error, uri) => options.onError?.(error, uri),
+    };
+    this.#gate = gate;
+    this.#wire = wire;
+    const { parts } = options;
+    this.#dealing = new Late(() => parts.dealings(), parts.atHand);
+    this.#streams = new Late(() => parts.streams(), parts.atHand);
+    this.#serving = new Late(() => parts.services());
+  }
+
+  /** Calls a procedure. */
+  call(uri: string, input?: unknown, options: RawCallOptions = {}, schemas?: Schemas): RawCall {
+    const id = this.#wire.takeId();
+    const call = new OutgoingCall({
+      wire: this.#wire,
+      streams: this.#streams,
+      id,
+      input,
+      options: { credit: this.options.streamCredit, ...options },
+      checks: this.#checks(uri, schemas),
+      onOver: () => this.#calls.delete(id),
+    });
+    this.#calls.set(id, call);
+    call.start();
+    return call;
+  }
+
+  /** Receives what is published to a topic, in this session and those that follow it. */
+  subscribe(uri: string, options?: SubscribeOptions): RawSubscription {
+    return this.#subscribe(uri, undefined, () => ({ uri, options, params: undefined }));
+  }
+
+  /** The same, with the arguments as the api takes them. */
+  subscribeTo(topic: TopicArguments): RawSubscription {
+    const { uri, schemas } = topic;
+    return this.#subscribe(uri, schemas, (streams) => streams.subscribeArguments(topic));
+  }
+
+  /** Publishes to a topic, with the arguments as the api takes them. */
+  publishTo(topic: TopicArguments): Promise<Published> {
+    return this.deal(topic.uri, (dealings) => dealings.publishTo(topic));
+  }
+
+  /** Asks the router for something, in its turn; `uri` names it in errors. */
+  deal<T>(uri: string, ask: (dealings: Dealings) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const use = (part: DealingPart): void => resolve(ask(this.#by(part)));
+      const onFailure = (error: unknown): void => reject(failureOf(error, uri));
+      if (this.#gate.isOpen || !this.#dealing.part) this.#inTurn(this.#dealing, use, onFailure);
+      else this.#dealing.use(use, onFailure);
+    });
+  }
+
+  /** Serves procedures, in this session and those that follow it. */
+  async serve<T>(add: (dealings: Dealings, part: ServingPart) => Promise<T>): Promise<T> {
+    const part = await this.#serving.get();
+    this.#gate.assertUsable();
+    return add(this.#by(part), part);
+  }
+
+  /** What the endpoint does besides calls, out of turn. */
+  async dealings(): Promise<Dealings> {
+    return this.#by(await this.#dealing.get());
+  }
+
+  /**
+   * There is a session: everything is registered and subscribed to, then what waited is sent.
+   *
+   * @param announced the limits of the router that concern an endpoint
+   */
+  attach({ streamCredit = STREAM_CREDIT }: AnnouncedLimits = {}): void {
+    this.#wire.streamCredit = streamCredit;
+    this.#gate.open(() => this.#dealings?.restore());
+    // Items of calls that waited had no credit.
+    for (const call of this.#calls.values()) call.onNext(streamCredit);
+  }
+
+  /** The session has lost its connection, and may go on over another: what is sent waits. */
+  pause(): void {
+    this.#gate.isPaused = true;
+  }
+
+  /** The session goes on: what has waited is sent. */
+  goOn(): void {
+    this.#gate.isPaused = false;
+  }
+
+  /** The session is lost; another may follow. */
+  lost(error: Error): void {
+    const unsent = this.#gate.shut();
+    this.#wire.streamCredit = 0;
+    for (const [id, call] of this.#calls) {
+      if (!unsent.has(id) && !call.again()) call.fail(unknownOutcome(call.checks.uri, error));
+    }
+    this.#dealings?.lose(unsent, error);
+  }
+
+  /**
+   * There will be no session any more. With an error, loops over topics throw it; what else waits
+   * fails with its code if it is an `RpcError`, otherwise with `DISCONNECTED`.
+   */
+  close(error?: Error): void {
+    const code = error instanceof RpcError ? error.code : 'DISCONNECTED';
+    const gone = new RpcError(code, { ...error, uri: '', message: error?.message, cause: error });
+    this.lost(gone);
+    this.#end = (dealings) => dealings.close(gone, error);
+    for (const call of this.#calls.values()) call.fail(gone);
+    if (this.#dealings) this.#end(this.#dealings);
+    this.#gate.close(gone);
+  }
+
+  /** Takes a result, or a part of one. */
+  onResult(message: MessageOf<'result'>): void {
+    this.callOf(message.id)?.onResult(message);
+  }
+
+  /**
+   * The call that was made with this id and is not over.
+   *
+   * @internal
+   */
+  callOf(id: unknown): OutgoingCall | undefined {
+    return this.#calls.get(id);
+  }
+
+  /**
+   * Takes a message that is not for a call of this side.
+   *
+   * @internal
+   */
+  passOn(message: Message): void {
+    if (this.#dealings) return this.#dealings.receive(message);
+    const take = (part: DealingPart): void => this.#by(part).receive(message);
+    this.#dealing.use(take, (error) => this.#wire.report(error, ''));
+  }
+
+  #subscribe(
+    uri: string,
+    schemas: Schemas | undefined,
+    read: (streams: Streams) => Wanted,
+  ): RawSubscription {
+    this.#gate.assertUsable();
+    const add = (streams: Streams): RawSubscription =>
+      this.#by(streams).subscribe(streams.Topics, read(streams), schemas);
+    return soonOrLate<RawSubscription>(
+      (resolve, reject) => {
+        const use = (streams: Streams): void => resolve(add(streams));
+        // Nothing leaves without a session, so there is nothing to come after.
+        if (this.#gate.isOpen) this.#inTurn(this.#streams, use, reject);
+        else this.#streams.use(use, reject);
+      },
+      (opened) =>
+        lateSubscription(
+          opened.catch((error) => {
+            const failure = failureOf(error, uri);
+            this.#wire.report(failure, uri);
+            throw failure;
+          }),
+        ),
+    );
+  }
+
+  /** Uses a part after all that was sent before; it is loaded then, if there is a session. */
+  #inTurn<T>(late: Late<T>, use: (part: T) => void, onFailure: (error: unknown) => void): void {
+    this.#gate.attempt({ try: () => (late.part ? use(late.part) : late.get()), onFailure });
+  }
+
+  #by({ Dealings }: DealingPart): Dealings {
+    if (this.#dealings === undefined) {
+      this.#dealings = new Dealings({
+        wire: this.#wire,
+        options: this.options,
+        isOpen: () => this.#gate.isOpen,
+        checksOf: (uri, schemas) => this.#checks(uri, schemas),
+      });
+      this.#end?.(this.#dealings);
+    }
+    return this.#dealings;
+  }
+
+  /** A message that had waited for the session cannot be sent. */
+  #refuse(message: Message, error: unknown): void {
+    const id = 'id' in message ? message.id : undefined;
+    this.callOf(id)?.fail(error);
+    this.#dealings?.asks.refuse(id, error);
+  }
+
+  #checks(uri: string, schemas?: Schemas): Checks {
+    if (schemas === undefined) return unchecked(uri);
+    const { parts, validate = 'both' } = this.options;
+    if (parts.Checks === undefined) throw new TypeError('a contract is made by `defineRealm`');
+    return new parts.Checks(uri, schemas, validate);
+  }
+}
