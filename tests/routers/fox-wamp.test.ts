@@ -1,5 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, WampArguments, type WampClientOptions } from '@realmwire/client/wamp';
+import { connect, WampArguments, type WampClientOptions, wampcra } from '@realmwire/client/wamp';
 import { defineRealm, rpc, topic } from '@realmwire/protocol/contract';
 import { until } from '@realmwire/testkit';
 import FoxRouter from 'fox-wamp';
@@ -33,15 +34,17 @@ describe('our client at fox-wamp', () => {
     clients.push(client);
     return client;
   };
-  beforeEach(async () => {
-    server = new FoxRouter().listenWAMP({ port: 0, host: '127.0.0.1' });
+  const listen = async (handler?: Parameters<FoxRouter['listenWAMP']>[1]) => {
+    server = new FoxRouter().listenWAMP({ port: 0, host: '127.0.0.1' }, handler);
     await once(server as never, 'listening');
-  });
-  afterEach(async () => {
+  };
+  const end = async () => {
     await Promise.all(clients.splice(0).map((client) => client.close()));
     for (const socket of server.clients) socket.terminate();
     await new Promise<void>((resolve) => server.close(resolve));
-  });
+  };
+  beforeEach(() => listen());
+  afterEach(end);
 
   test('joins, serves and calls, with keyword arguments and progress', async () => {
     const [callee, caller] = [open(), open()];
@@ -113,4 +116,36 @@ describe('our client at fox-wamp', () => {
   test('is told of a procedure that nobody serves', async () => {
     await expect(open().api.echo('x')).rejects.toMatchObject({ code: 'NO_SUCH_PROCEDURE' });
   });
+
+  test('shows who it is by the methods that it has elsewhere', async () => {
+    await end();
+    await listen(SIGNATURES);
+    const joe = open({ auth: wampcra({ id: 'joe', secret: 's3cret' }) });
+    expect(await joe.ready()).toMatchObject({ user: 'joe' });
+
+    const other = open({ auth: wampcra({ id: 'joe', secret: 'secret' }) });
+    await expect(other.ready()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+  });
 });
+
+/** Takes who signs the challenge with `s3cret`. */
+const SIGNATURES = {
+  getAuthMethods: () => ['wampcra'],
+  wampcra_extra: (
+    _realm: string,
+    _details: object,
+    done: (error: unknown, extra: object) => void,
+  ) => done(undefined, { challenge: 'c' }),
+  wampcra_auth(
+    ...[, , signature, , done]: [
+      string,
+      object,
+      string,
+      object,
+      (error: unknown, user?: object) => void,
+    ]
+  ) {
+    const isRight = signature === createHmac('sha256', 's3cret').update('c').digest('base64');
+    done(isRight ? undefined : 'wrong', { role: 'clerk' });
+  },
+};

@@ -1,4 +1,5 @@
-import { wampcra } from '@realmwire/client';
+import { cryptosign, wampcra } from '@realmwire/client';
+import { connect as connectWamp, type WampAuth } from '@realmwire/client/wamp';
 import type { RealmOptions, Session } from '@realmwire/router';
 import { MATRIX, until, WAMP_MATRIX } from '@realmwire/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -190,6 +191,62 @@ describe.each(WAMP_MATRIX)('a WAMP client ($subprotocol, $transport)', (cell) =>
       await peer.take();
     }
     await stage.close();
+  });
+});
+
+describe.each(['json', 'msgpack', 'cbor'] as const)('our client in WAMP (%s)', (codec) => {
+  let stage: WampStage;
+  const sessions: Session[] = [];
+  const clients: { close(): Promise<void> }[] = [];
+  const open = async (auth: WampAuth, realm: RealmOptions = { auth: AUTH }) => {
+    const onOpen = (session: Session) => void sessions.push(session);
+    stage = await WampStage.open({ realm: { authorize: 'everything', onOpen, ...realm } });
+    const client = connectWamp('realm1', { url: stage.at.url, codec, auth });
+    clients.push(client);
+    return client;
+  };
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => client.close()));
+    sessions.length = 0;
+    await stage.close();
+  });
+
+  test.each(WAYS)('comes in by $method, by what it gives elsewhere', async ({ user, auth }) => {
+    expect(await (await open(auth)).ready()).toMatchObject({ user, roles: ['clerk'] });
+  });
+
+  test.each(WAYS)(
+    'with a wrong secret is refused, and does not try again ($method)',
+    async ({ wrong }) => {
+      const client = await open(wrong);
+
+      await expect(client.ready()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+      expect(client.status).toMatchObject({ phase: 'closed' });
+    },
+  );
+
+  test.each(WAYS)('shows who it is again in another session ($method)', async ({ user, auth }) => {
+    const client = await open(auth);
+    const { uuid } = await client.ready();
+
+    for (const session of sessions) session.close('router.draining');
+    await until(() => client.status.phase === 'ready' && client.uuid !== uuid);
+
+    expect(await client.ready()).toMatchObject({ user });
+  });
+
+  test('comes in with a password that the router does not know, by its salt', async () => {
+    const auth = wampcra({ id: 'cora', secret: 'pw' });
+    const client = await open(auth, { auth: SALTED });
+
+    expect(await client.ready()).toMatchObject({ user: 'cora' });
+  });
+
+  test('does not come in by a key that its own page cannot read', async () => {
+    const client = await open(cryptosign({ id: 'kim', privateKey: 'none' }));
+
+    await expect(client.ready()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(client.status).toMatchObject({ reason: expect.stringContaining('private key') });
   });
 });
 

@@ -31,6 +31,10 @@ describe('the public names of the client', () => {
         "RpcError",
         "WampArguments",
         "connect",
+        "cryptosign",
+        "scram",
+        "ticket",
+        "wampcra",
       ]
     `);
   });

@@ -2,7 +2,13 @@ import { defineRealm, rpc, topic } from '@realmwire/protocol/contract';
 import { describe, expectTypeOf, test } from 'vitest';
 import * as z from 'zod';
 import type { connect as connectNative } from './index.ts';
-import { connect, WampArguments, type WampClientOptions } from './wamp.ts';
+import {
+  type Auth,
+  connect,
+  WampArguments,
+  type WampAuth,
+  type WampClientOptions,
+} from './wamp.ts';
 
 const shop = defineRealm('com.shop', {
   create: rpc({
@@ -45,6 +51,12 @@ describe('the client for WAMP routers', () => {
     // What WAMP does not have is no option.
     expectTypeOf<WampClientOptions>().not.toHaveProperty('resume');
     expectTypeOf<Parameters<typeof connectNative>[1]>().not.toHaveProperty('dialect');
+  });
+
+  test('takes who the client is as the usual client does, and answers of its own', () => {
+    expectTypeOf<Auth>().toExtend<WampAuth>();
+    expectTypeOf<{ methods: ['m']; onChallenge(): string; id: 'joe' }>().toExtend<WampAuth>();
+    expectTypeOf<{ methods: ['m'] }>().not.toExtend<WampAuth>();
   });
 
   test('a contract has no other shapes', () => {

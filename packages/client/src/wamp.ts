@@ -8,11 +8,18 @@
 import type { Realm } from '@realmwire/protocol/contract';
 import { Client } from './client.ts';
 import { PLATFORM } from './platform.ts';
+import { preparationOf } from './wamp/attempts.ts';
 import type { WampClientOptions } from './wamp/options.ts';
 import { wampPlatform } from './wamp/platform.ts';
 
 export { RpcError } from '@realmwire/protocol/lean';
+export type { KeyIdentity } from './auth/cryptosign.ts';
+export type { Secret } from './auth/method.ts';
+export type { ScramIdentity } from './auth/scram.ts';
+export type { CraIdentity } from './auth/wampcra.ts';
 export type { Client } from './client.ts';
+export { type AuthMethod, cryptosign, scram, ticket, wampcra } from './credentials.ts';
+export type { Auth } from './options.ts';
 export { WampArguments } from './wamp/arguments.ts';
 export type { WampAuth, WampChallenge, WampClientOptions } from './wamp/options.ts';
 
@@ -34,16 +41,12 @@ export function connect(realm: string | Realm, options: WampClientOptions): Clie
   const contract = typeof realm === 'string' ? undefined : realm;
   const name = typeof realm === 'string' ? realm : realm.name;
   const { dialect, codec, auth, limits = {}, ...others } = options;
-  const token = auth !== undefined && !('onChallenge' in auth) ? auth : undefined;
-  // It would answer in our own words.
-  if (auth !== undefined && 'begin' in auth)
-    throw new TypeError('auth: give a WAMP router `methods` and `onChallenge`, or a ticket');
   // Nobody would heed it.
   const { streamCredit: _, ...bounds } = limits;
   return new Client({
     name,
     contract,
-    options: { ...others, auth: token, limits: bounds, resume: false },
+    options: { ...others, auth: preparationOf(auth), limits: bounds, resume: false },
     platform: wampPlatform(PLATFORM, { codec, auth, contract }),
   });
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ScriptedRouter, turn } from './scripted-router.test-support.ts';
+import { type Attempt, Unanswerable } from '../auth/method.ts';
+import type { AuthMethod } from '../credentials.ts';
+import { EVERYTHING, ScriptedRouter, turn } from './scripted-router.test-support.ts';
 
 describe('a connection in WAMP', () => {
   test('asks for the serializer by the subprotocol', async () => {
@@ -52,10 +54,97 @@ describe('a connection in WAMP', () => {
     expect(router.last).toEqual([3, {}, 'wamp.error.cannot_authenticate']);
     expect(client.status).toMatchObject({ phase: 'closed', reason: 'no key' });
 
+    const odd = new ScriptedRouter();
+    const odder = await odd.connect({
+      methods: ['wampcra'],
+      onChallenge: () => Promise.reject('none'),
+    });
+    await odd.says([4, 'wampcra', {}]);
+    expect(odder.status).toMatchObject({ phase: 'closed', reason: 'none' });
+
     const anonymous = new ScriptedRouter();
     const other = await anonymous.connect();
     await anonymous.says([4, 'ticket', {}]);
     expect(other.status).toMatchObject({ reason: 'no answer to a challenge by ticket' });
+  });
+
+  test('who can answer nothing offers nothing', async () => {
+    const router = new ScriptedRouter();
+    await router.connect({ methods: [], onChallenge: () => 'x' });
+    expect(router.last?.[2]).toMatchObject({ authmethods: [] });
+  });
+
+  test('shows who it is as a method does, and lets the router show that it is the right one', async () => {
+    const router = new ScriptedRouter();
+    const client = await router.connect(methodOf({}));
+    expect(router.last?.[2]).toMatchObject({
+      authmethods: ['m'],
+      authid: 'joe',
+      authextra: { nonce: 'n' },
+    });
+    await router.says([4, 'm', { x: 'y' }]);
+    expect(router.last).toEqual([5, 'to y', { z: 1 }]);
+    await router.says([2, 7, { roles: EVERYTHING, authextra: { verifier: 'v' } }]);
+    expect(client.status).toMatchObject({ phase: 'ready' });
+  });
+
+  test('does not stay with a router that is not the right one', async () => {
+    for (const details of [{ authextra: { verifier: 'w' } }, {}]) {
+      const router = new ScriptedRouter();
+      const client = await router.connect(methodOf({}));
+      await router.says([2, 7, { roles: EVERYTHING, ...details }]);
+      expect(router.last).toEqual([3, {}, 'wamp.error.cannot_authenticate']);
+      expect(client.status).toMatchObject({ phase: 'closed', reason: /did not show/ });
+      await expect(client.ready()).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    }
+  });
+
+  test('says its ticket to nobody who asks for something else', async () => {
+    const router = new ScriptedRouter();
+    const client = await router.connect({ ticket: 'secret', id: 'joe' });
+    await router.says([4, 'wampcra', { challenge: 'c' }]);
+    expect(router.last).toEqual([3, {}, 'wamp.error.cannot_authenticate']);
+    expect(client.status).toMatchObject({ reason: 'no answer to a challenge by wampcra' });
+  });
+
+  test('says nothing where it cannot begin, and tries again unless that would change nothing', async () => {
+    const router = new ScriptedRouter();
+    const begin = () => Promise.reject(new Error('no database'));
+    const client = await router.connect(methodOf({}, begin));
+    expect(router.heard).toEqual([]);
+    expect(client.status).toMatchObject({ phase: 'waiting' });
+    router.clock.tick(60);
+    await turn();
+    expect(router.sockets).toBe(2);
+
+    const other = new ScriptedRouter();
+    const never = () => Promise.reject(new Unanswerable('no key'));
+    const closed = await other.connect(methodOf({}, never));
+    expect(other.heard).toEqual([]);
+    expect(closed.status).toMatchObject({ phase: 'closed', reason: 'no key' });
+  });
+
+  test('a challenge that cannot be answered now is answered in another attempt', async () => {
+    const router = new ScriptedRouter();
+    const answer = () => Promise.reject(new Error('no database'));
+    const client = await router.connect(methodOf({ answer }));
+    await router.says([4, 'm', {}]);
+    expect(router.last).toEqual([3, {}, 'wamp.error.cannot_authenticate']);
+    expect(client.status).toMatchObject({ phase: 'waiting' });
+  });
+
+  test('says no hello over a connection that has ended meanwhile', async () => {
+    const router = new ScriptedRouter();
+    let begun = (_: Attempt): void => {};
+    const begin = () =>
+      new Promise<Attempt>((resolve) => {
+        begun = resolve;
+      });
+    await router.connect(methodOf({}, begin));
+    await router.cut();
+    begun(ATTEMPT);
+    await turn();
+    expect(router.heard).toEqual([]);
   });
 
   test('an answer that comes too late is not said', async () => {
@@ -181,3 +270,20 @@ describe('a connection in WAMP', () => {
     await router.says([33, 77, 201]);
   });
 });
+
+const ATTEMPT: Attempt = {
+  hello: { method: 'm', id: 'joe', extra: { nonce: 'n' } },
+  answer: async ({ extra }) => ({ signature: `to ${extra?.['x']}`, extra: { z: 1 } }),
+  isGenuine: (extra) => extra?.['verifier'] === 'v',
+};
+
+/** A method whose attempts are like the usual one, but for some of its parts. */
+function methodOf(
+  given: Partial<Attempt>,
+  begin: () => Promise<Attempt> = async () => ({ ...ATTEMPT, ...given }),
+): AuthMethod {
+  const over = () => {
+    throw new Error('there is no door in WAMP');
+  };
+  return { token: async () => undefined, over, begin };
+}

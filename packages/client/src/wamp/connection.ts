@@ -17,10 +17,12 @@ import {
   type Transport,
 } from '@realmwire/protocol';
 import { type WampSerializer, WampTranslator } from '@realmwire/protocol/wamp2';
+import { type Attempt, Unanswerable } from '../auth/method.ts';
 import type { ConnectionInit } from '../connection.ts';
 import { CLIENT_LIMITS } from '../core/client-limits.ts';
 import type { Ending } from '../core/reconnect.ts';
 import type { FirstConnection } from '../first-connection.ts';
+import { answerTo, attemptOf } from './attempts.ts';
 import { mustBeSayable } from './lacking.ts';
 import type { WampAuth } from './options.ts';
 import type { WampShapes } from './shapes.ts';
@@ -33,6 +35,8 @@ export interface WampConnectionInit {
   /** The topics that the sessions before have heard. */
   readonly heard: Set<string>;
 }
+
+type Dictionary = Readonly<Record<string, unknown>>;
 
 /** The ending of a connection that this side had wanted to end. */
 const LEFT: Ending = { code: 1000, reason: '' };
@@ -53,14 +57,14 @@ export class WampConnection {
   /** The topics of the subscriptions that are not answered, and whether they were heard before. */
   readonly #asked = new Map<number, { readonly uri: string; readonly isAgain: boolean }>();
   readonly #topics = new Map<number, string>();
-  #token: unknown;
+  #attempt: Attempt | undefined;
   #stopTimer = (): void => {};
 
   constructor(init: ConnectionInit, first: FirstConnection, wamp: WampConnectionInit) {
     this.#init = init;
     this.#wamp = wamp;
     this.#socket = first.handTo({
-      onOpen: () => this.#sayHello(),
+      onOpen: () => void this.#try(() => this.#sayHello()),
       onFrame: (data) => this.#onFrame(data),
       onClose: (code, reason) => this.#end({ code, reason }),
     });
@@ -110,14 +114,12 @@ export class WampConnection {
     this.#end(ending);
   }
 
-  #sayHello(): void {
-    const hello = this.#init.hello({ credit: 0 }) as MessageOf<'hello'>;
-    const { auth } = this.#wamp;
-    const { realm, agent } = hello;
-    this.#token = hello.auth?.['token'];
-    const methods = auth && ('onChallenge' in auth ? [...auth.methods] : ['ticket']);
-    const said = methods && { method: methods[0] ?? 'anonymous', methods, id: auth.id };
-    this.#say({ opcode: 'hello', realm, agent, receives: { credit: 0 }, auth: said });
+  async #sayHello(): Promise<void> {
+    const { realm, agent, auth } = this.#init.hello({ credit: 0 }) as MessageOf<'hello'>;
+    const attempt = await attemptOf(this.#wamp.auth, auth?.['token']);
+    this.#attempt = attempt;
+    const hello = { realm, agent, receives: { credit: 0 }, auth: attempt?.hello };
+    if (!this.#isEnded) this.#say({ opcode: 'hello', ...hello });
   }
 
   #onFrame(data: FrameData): void {
@@ -147,7 +149,7 @@ export class WampConnection {
       case 'welcome':
         return this.#onWelcome(message);
       case 'challenge':
-        return void this.#answer(message);
+        return void this.#try(() => this.#answer(message));
       case 'abort':
       case 'goodbye':
         return this.#onFarewell(message);
@@ -159,28 +161,37 @@ export class WampConnection {
   }
 
   #onWelcome(welcome: MessageOf<'welcome'>): void {
+    const { isGenuine } = this.#attempt ?? {};
+    if (isGenuine?.(welcome.details?.['authExtra'] as Dictionary | undefined) === false)
+      return this.#refuse('the router did not show that it knows the password');
     this.#isRestoring = true;
     // There is no credit to wait for, and none to give.
     this.#init.onSession({ ...welcome, limits: { streamCredit: MAX_ID } });
     this.#isRestoring = false;
   }
 
-  async #answer({ method, extra }: MessageOf<'challenge'>): Promise<void> {
-    const { auth } = this.#wamp;
+  async #answer(asked: MessageOf<'challenge'>): Promise<void> {
+    const answer = await answerTo(this.#attempt, asked);
+    if (!this.#isEnded) this.#say({ opcode: 'authenticate', ...answer });
+  }
+
+  /** A step that shows who the client is. What cannot be answered now may be later, or not. */
+  async #try(step: () => Promise<void>): Promise<void> {
     try {
-      const signature =
-        auth !== undefined && 'onChallenge' in auth
-          ? await auth.onChallenge(method, extra)
-          : this.#token;
-      if (typeof signature !== 'string')
-        throw new TypeError(`no answer to a challenge by ${method}`);
-      if (!this.#isEnded) this.#say({ opcode: 'authenticate', signature });
+      await step();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (this.#isEnded) return;
-      this.#say({ opcode: 'abort', code: 'wamp.error.cannot_authenticate' });
-      this.hangUp({ code: 1000, fault: 'session.refused', reason });
+      this.#refuse(reason, error instanceof Unanswerable);
     }
+  }
+
+  /** Stays out; the router is told so if it has heard anything. */
+  #refuse(reason: string, isFinal = true): void {
+    if (this.#translator.phase !== 'opening')
+      this.#say({ opcode: 'abort', code: 'wamp.error.cannot_authenticate' });
+    if (isFinal) this.hangUp({ code: 1000, fault: 'session.refused', reason });
+    else this.hangUp({ code: 1006, reason: `no credentials: ${reason}` });
   }
 
   #onFarewell(message: MessageOf<'abort'> | MessageOf<'goodbye'>): void {

@@ -13,11 +13,13 @@ export interface WampChallenge {
   onChallenge(method: string, extra: unknown): string | Promise<string>;
 }
 
-/** Who the client is: by the method `ticket`, or by one of its own. */
-export type WampAuth = (Exclude<Auth, AuthMethod> | WampChallenge) & {
-  /** The `authid` that it asks for. */
-  readonly id?: string | undefined;
-};
+/** Who the client is: by `wampcra()`, `scram()`, `cryptosign()`, by a ticket, or by answers of its own. */
+export type WampAuth =
+  | AuthMethod
+  | ((Exclude<Auth, AuthMethod> | WampChallenge) & {
+      /** The `authid` that it asks for. */
+      readonly id?: string | undefined;
+    });
 
 /** See the head of this file. What WAMP does not have is not among them. */
 export interface WampClientOptions extends Omit<ClientOptions, 'codec' | 'auth' | 'resume'> {

@@ -5,6 +5,7 @@ import { HandClock, until } from '@realmwire/testkit';
 import { Client } from '../client.ts';
 import { PLATFORM, type Platform } from '../platform.ts';
 import type { SocketEvents } from '../transports/socket.ts';
+import { preparationOf } from './attempts.ts';
 import type { WampAuth } from './options.ts';
 import { wampPlatform } from './platform.ts';
 
@@ -54,8 +55,7 @@ export class ScriptedRouter {
         };
       },
     };
-    const token = auth !== undefined && !('onChallenge' in auth) ? auth : undefined;
-    const options = { url: 'ws://test/', auth: token };
+    const options = { url: 'ws://test/', auth: preparationOf(auth) };
     const client = new Client({
       name: 'realm1',
       options,
