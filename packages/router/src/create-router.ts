@@ -122,6 +122,7 @@ export function createRouter(options: RouterOptions = {}): Router {
   const ports = new Ports({
     hub,
     connections,
+    desk,
     pages: options.pages,
     origins: options.origins ?? [],
     handlers: handlersOf({ hub, connections, doorman }, options),

@@ -5,9 +5,13 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Transport, TransportEvents } from '@realmwire/protocol';
+import type { CommandDesk } from './admin/command-desk.ts';
+import { errorLine } from './admin/lines/line-answers.ts';
+import { operatorLines } from './admin/operator-lines.ts';
 import { operatorPages } from './admin/operator-pages.ts';
 import type { Connections } from './shell/connections.ts';
 import { NO_SUBPROTOCOL } from './shell/dialect.ts';
+import { OPERATOR_REALM } from './shell/doorman.ts';
 import { type FirstBytes, FrontDoor } from './shell/front-door.ts';
 import type { Hub } from './shell/hub.ts';
 import { ListenError } from './shell/listen.ts';
@@ -18,6 +22,7 @@ import {
   type RequestHandler,
 } from './shell/listener.ts';
 import { httpPlace, type Place, Servers } from './shell/servers.ts';
+import { lineSocket } from './transports/line-socket.ts';
 import { phpProcesses } from './transports/php-process.ts';
 import { rawSockets } from './transports/rawsocket.ts';
 import { webSocketUpgrades } from './transports/websocket-upgrades.ts';
@@ -34,6 +39,11 @@ export interface ListenOptions {
   readonly operatorPort?: number;
   /** Path of a UNIX socket for WAMP clients of this user; absent: there is none. */
   readonly rawSocketPath?: string;
+  /**
+   * Path of a UNIX socket on which this user operates the router by lines; absent: there is none. Its
+   * directory is made where there is none.
+   */
+  readonly adminSocketPath?: string;
 }
 
 /** Where a router is reached. */
@@ -47,14 +57,17 @@ export interface Listening {
   readonly operatorUrl?: string;
   /** Address of the same port for WAMP clients that speak RawSocket, where WAMP is spoken. */
   readonly rawSocketUrl?: string;
-  /** Path of the UNIX socket. */
+  /** Path of the UNIX socket for WAMP clients. */
   readonly rawSocketPath?: string;
+  /** Path of the UNIX socket for operators. */
+  readonly adminSocketPath?: string;
 }
 
 /** What the ways in are made of. */
 export interface PortsOptions {
   readonly hub: Hub;
   readonly connections: Connections;
+  readonly desk: CommandDesk;
   /** Pages of the public listener. */
   readonly pages: Pages | undefined;
   readonly origins: readonly string[] | '*';
@@ -87,14 +100,15 @@ export class Ports {
 
   /** Listens; rejects with a ListenError that says what to do. */
   async listen(options: ListenOptions = {}): Promise<Listening> {
-    const { host = '127.0.0.1', port = 8080, path = '/', operatorPort, rawSocketPath } = options;
+    const { host = '127.0.0.1', port = 8080, path = '/', operatorPort } = options;
+    const { rawSocketPath, adminSocketPath } = options;
     const { pages = NO_PAGES } = this.#options;
     if (rawSocketPath !== undefined && !this.#speaksWamp)
       throw new ListenError(
         'A UNIX socket is for WAMP clients, and the dialect wamp2 is not spoken.',
       );
     const place = this.#door.open(this.#listener(path, pages, false).createServer());
-    const opened = [place];
+    const opened: Place[] = [place];
     try {
       const bound = await this.servers.listen(place, host, port);
       const authority = `${host.includes(':') ? `[${host}]` : host}:${bound}`;
@@ -106,7 +120,12 @@ export class Ports {
       };
       const operatorUrl =
         operatorPort === undefined ? {} : await this.#listenToOperators(operatorPort, opened);
-      return { ...found, ...operatorUrl, ...(await this.#listenAtPath(rawSocketPath)) };
+      return {
+        ...found,
+        ...operatorUrl,
+        ...(await this.#listenToLines(adminSocketPath, opened)),
+        ...(await this.#listenAtPath(rawSocketPath)),
+      };
     } catch (error) {
       for (const each of opened) this.servers.giveUp(each);
       throw error;
@@ -149,6 +168,31 @@ export class Ports {
     const bound = await this.servers.listen(place, '127.0.0.1', port, '--operator-port');
     opened.push(place);
     return { operatorUrl: `http://127.0.0.1:${bound}/` };
+  }
+
+  async #listenToLines(
+    path: string | undefined,
+    opened: Place[],
+  ): Promise<{ adminSocketPath?: string }> {
+    if (path === undefined) return {};
+    const { hub, desk } = this.#options;
+    const info = {
+      session: 'unix',
+      realm: OPERATOR_REALM,
+      user: 'operator',
+      roles: ['operator'],
+      dialect: 'lines',
+      remote: 'unix',
+    };
+    const place = lineSocket({
+      maxConnections: MAX_LINE_CONNECTIONS,
+      crowded: errorLine('Too Many Connections'),
+      open: () =>
+        operatorLines(hub, desk, { info: { ...info, since: hub.tick() }, isOperator: true }),
+    });
+    await this.servers.listenAtPath(place, path, { makesDirectory: true });
+    opened.push(place);
+    return { adminSocketPath: path };
   }
 
   async #listenAtPath(path: string | undefined): Promise<{ rawSocketPath?: string }> {
@@ -213,3 +257,5 @@ export class Ports {
 }
 
 const NO_PAGES: Pages = () => undefined;
+/** Each may hold a line that has not ended. */
+const MAX_LINE_CONNECTIONS = 128;

@@ -1,5 +1,6 @@
 /**
- * Runs server commands for sessions: looks the command up, checks right and arguments, answers.
+ * Runs server commands: looks the command up, checks right and arguments, answers. Who gives one is a
+ * session, or an operator who has come by another way.
  */
 import { Body, type MessageOf, ProtocolError } from '@realmwire/protocol';
 import { check } from '@realmwire/protocol/contract';
@@ -15,7 +16,21 @@ import {
   type CommandRow,
   type SessionInfo,
 } from './commands.ts';
+import { reachable, sessionNamed } from './reachable.ts';
 import { statsOf } from './stats.ts';
+
+/** Who gives a command. */
+export interface Commander {
+  readonly info: SessionInfo;
+  readonly isOperator: boolean;
+  /** Absent: it is no session, and what it sends comes from nobody. */
+  readonly session?: LiveSession;
+}
+
+/** What became of a command. */
+export type Outcome =
+  | { readonly value: unknown }
+  | { readonly error: ProtocolError; readonly issues?: readonly string[] };
 
 /** See the head of this file. */
 export class CommandDesk {
@@ -27,53 +42,58 @@ export class CommandDesk {
     this.#connections = connections;
   }
 
-  /** Answers a command with a reply or an error. */
+  /** Answers a command of a session with a reply or an error. */
   onCommand(session: LiveSession, message: MessageOf<'command'>): void {
-    const { id, name } = message;
-    const refuse = (error: ProtocolError, issues?: readonly string[]) =>
-      this.#hub.tell(
-        session,
-        refusal(
-          'command',
-          id,
-          error.code,
-          issues === undefined ? { detail: error.detail } : { detail: error.detail, issues },
-        ),
-      );
-    if (!Object.hasOwn(COMMANDS, name))
-      return refuse(
-        new ProtocolError('command.unknown', { known: Object.keys(COMMANDS).join(' ') }),
-      );
+    const { id, name, payload } = message;
+    const by = { session, info: infoOf(session), isOperator: session.isOperator };
+    const outcome = this.carryOut(by, name, () => valueOf(payload));
+    const problem =
+      'error' in outcome
+        ? outcome
+        : asOutcome(session.deliver({ opcode: 'reply', id, payload: Body.of(outcome.value) }));
+    if (problem === undefined) return;
+    const { error, issues } = problem;
+    const about =
+      issues === undefined ? { detail: error.detail } : { detail: error.detail, issues };
+    this.#hub.tell(session, refusal('command', id, error.code, about));
+  }
+
+  /** Carries a command out. */
+  carryOut(by: Commander, name: string, args: () => unknown): Outcome {
+    if (!Object.hasOwn(COMMANDS, name)) {
+      const known = Object.keys(COMMANDS).join(' ');
+      return { error: new ProtocolError('command.unknown', { known }) };
+    }
     const command = COMMANDS[name as CommandName] as CommandRow;
-    if (command.right === 'operator' && !session.isOperator)
-      return refuse(new ProtocolError('right.missing', { command: name }));
-    const input = check(command.input, valueOf(message.payload));
+    if (command.right === 'operator' && !by.isOperator)
+      return { error: new ProtocolError('right.missing', { command: name }) };
+    const input = check(command.input, args());
     if (!input.ok)
-      return refuse(new ProtocolError('arguments.invalid', { command: name }), input.issues);
+      return {
+        error: new ProtocolError('arguments.invalid', { command: name }),
+        issues: input.issues,
+      };
     try {
-      const answer = command.run(input.value, this.#portOf(session));
-      const problem = session.deliver({ opcode: 'reply', id, payload: Body.of(answer) });
-      if (problem !== undefined) return refuse(problem);
+      const value = command.run(input.value, this.#portOf(by));
       if (command.right === 'operator')
-        this.#hub.log.info({ command: name, by: session.uuid }, 'command');
+        this.#hub.log.info({ command: name, by: by.info.session }, 'command');
+      return { value };
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      refuse(error);
+      return { error };
     }
   }
 
-  #portOf(self: LiveSession): CommandPort {
+  #portOf({ info, session: self }: Commander): CommandPort {
     const hub = this.#hub;
-    // The app in this process is no session that an operator could talk to or end.
-    const outside = () =>
-      [...hub.sessions.values()].filter(({ dialect }) => dialect !== 'embedded');
-    const find = (uuid: string): LiveSession => {
-      const found = outside().find((session) => session.uuid === uuid);
+    const find = (name: string): LiveSession => {
+      const found = sessionNamed(hub, name);
       if (found === undefined) throw new ProtocolError('session.missing');
       return found;
     };
+    const from = self === undefined ? {} : { from: self.uuid };
     return {
-      self: infoOf(self),
+      self: info,
       now: hub.tick(),
       sessions: (realm) =>
         [...hub.sessions.values()]
@@ -89,34 +109,35 @@ export class CommandDesk {
           source: isBrought ? ('wire' as const) : ('router' as const),
         })),
       stats: () => statsOf(hub, this.#connections),
-      send: (to, message) =>
-        hub.tell(find(to), {
-          opcode: 'feedback',
-          from: self.uuid,
-          kind: 'feedback',
-          payload: Body.of(message),
-        }),
-      broadcast: (realm, message) => {
-        const name = realm ?? self.realm;
+      send(to, message) {
+        const payload = Body.of(message);
+        const packet = { opcode: 'feedback', ...from, kind: 'feedback', payload } as const;
+        const problem = find(to).deliver(packet);
+        if (problem !== undefined) throw problem;
+      },
+      broadcast(realm, message) {
+        const name = realm ?? info.realm;
         if (!hub.realms.has(name)) throw new ProtocolError('realm.unknown', { realm: name });
-        const to = outside().filter((each) => each.id !== self.id && each.realm === name);
-        const packet = {
-          opcode: 'broadcast',
-          from: self.uuid,
-          kind: 'broadcast',
-          payload: Body.of(message),
-        } as const;
+        const to = [...reachable(hub)].filter((each) => each !== self && each.realm === name);
+        const payload = Body.of(message);
+        const packet = { opcode: 'broadcast', ...from, kind: 'broadcast', payload } as const;
         hub.run([{ do: 'fanOut', to: to.map(({ id }) => id), message: packet }]);
         return to.length;
       },
-      kick: (uuid, reason) =>
-        find(uuid).end('session.kicked', reason === undefined ? {} : { reason }),
+      kick: (name, reason) =>
+        find(name).end('session.kicked', reason === undefined ? {} : { reason }),
     };
   }
 }
 
+function asOutcome(
+  error: ProtocolError | undefined,
+): Extract<Outcome, { error: unknown }> | undefined {
+  return error && { error };
+}
+
 /** A session, as a command tells of it. */
-function infoOf(session: LiveSession): SessionInfo {
+export function infoOf(session: LiveSession): SessionInfo {
   const { uuid, realm, user, roles, dialect, codec, remote, since } = session;
   return { session: uuid, realm, user, roles, dialect, codec, remote, since };
 }

@@ -29,6 +29,8 @@ export const OPERATOR_REALM = 'realmwire.operator';
 /** Where a connection comes from. */
 export interface Remote {
   readonly ip: string;
+  /** The port there, where it has one. */
+  readonly port?: number | undefined;
   readonly headers: Hello['headers'];
   /** It came in by the operator listener. */
   readonly isOperator: boolean;

@@ -2,7 +2,7 @@
  * Binds a server to a port or to a UNIX socket, and says clearly when that cannot be.
  */
 import type { AddressInfo, ListenOptions, Server } from 'node:net';
-import { claimSocketPath, privately } from './socket-path.ts';
+import { claimSocketPath, makeDirectoryOf, privately } from './socket-path.ts';
 
 /** Why a place could not be had, in one sentence that says what to do. */
 export class ListenError extends Error {
@@ -21,7 +21,12 @@ export async function listen(
 }
 
 /** Waits until the server listens on a UNIX socket that only this user can use. */
-export async function listenAtPath(server: Server, path: string): Promise<void> {
+export async function listenAtPath(
+  server: Server,
+  path: string,
+  { makesDirectory = false } = {},
+): Promise<void> {
+  if (makesDirectory) await makeDirectoryOf(path);
   const problem = await claimSocketPath(path);
   if (problem !== undefined) throw new ListenError(problem);
   await privately(path, () =>

@@ -137,10 +137,11 @@ export class Listener {
     const subprotocol = this.#subprotocolOf(request);
     if (subprotocol === undefined) return refuseUpgrade(socket, 400, this.#offerHint());
     const { upgrade, connections, isOperator } = this.#options;
-    const ip = request.socket.remoteAddress ?? '';
+    const { remoteAddress: ip = '', remotePort: port } = request.socket;
     const accept = () =>
       connections.open(subprotocol, {
         ip,
+        port,
         headers: request.headers,
         isOperator,
         target: request.url ?? '/',
@@ -161,6 +162,7 @@ export class Listener {
     const run = async () => {
       const connection = connections.open(NO_SUBPROTOCOL, {
         ip: request.socket.remoteAddress ?? '',
+        port: request.socket.remotePort,
         headers: request.headers,
         isOperator: false,
         target: request.url ?? '/',

@@ -35,8 +35,12 @@ export class Servers {
   }
 
   /** The same on a UNIX socket. */
-  async listenAtPath(place: Place, path: string): Promise<void> {
-    await listenAtPath(place.server, path);
+  async listenAtPath(
+    place: Place,
+    path: string,
+    options?: { readonly makesDirectory: boolean },
+  ): Promise<void> {
+    await listenAtPath(place.server, path, options);
     this.#open.add(place);
   }
 

@@ -3,7 +3,7 @@
  * that is. The socket is for this user only, in a directory in which nobody else can put another one in
  * its place.
  */
-import { chmod, lstat, stat, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, stat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
@@ -30,6 +30,12 @@ export async function claimSocketPath(path: string): Promise<string | undefined>
   if (isOpen)
     return `Others may write to ${directory}, so a UNIX socket there is not safe; chmod 700 ${directory}.`;
   return leftover(path);
+}
+
+/** Makes the directory of a socket, for this user only, where there is none. */
+export async function makeDirectoryOf(path: string): Promise<void> {
+  // Where that cannot be, the claim says what is missing.
+  await mkdir(dirname(resolve(path)), { recursive: true, mode: 0o700 }).catch(() => {});
 }
 
 /** Makes a socket so that others cannot use it even in its first moment. */

@@ -137,6 +137,10 @@ export interface LiveSession extends Session {
   readonly codec?: string;
   /** Brings its own realm, over the wire. */
   readonly isApp: boolean;
+  /** A name besides its uuid by which operators reach it. */
+  readonly name?: string | undefined;
+  /** The port of its other side, as far as it is known. */
+  readonly remotePort?: number | undefined;
   /** Has lost its connection and may come back. */
   readonly isSuspended?: boolean;
   /** For how long it is who it is; absent: for good. */
@@ -145,6 +149,8 @@ export interface LiveSession extends Session {
   readonly isOperator: boolean;
   /** Sends one message; never throws: says why where it cannot be sent. */
   deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined;
+  /** Sends a text as it is, where its dialect has texts; says why where it cannot be sent. */
+  sendText?(text: string): ProtocolError | undefined;
   /** All fields of the packet that a payload came in, where its dialect knows others besides. */
   fieldsOf?(payload: Payload | undefined): Readonly<Record<string, unknown>> | undefined;
   /** Its realm makes something new of it. */

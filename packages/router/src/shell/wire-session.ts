@@ -92,6 +92,11 @@ export class WireSession extends Seated implements LiveSession, Flushable, Holde
     return this.#remote;
   }
 
+  /** The port there, while it has a connection. */
+  get remotePort(): number | undefined {
+    return this.#connection?.remote.port;
+  }
+
   /** See {@link Holder.otherBytes}. */
   get otherBytes(): number {
     return this.#peer.halfReadBytes + this.#hub.callBytesOf(this);

@@ -2,6 +2,7 @@
  * All clients of the dialect on a router: how many there are, and the names by which they are reached
  * besides their uuid. What was counted for a client is given back once, when it goes.
  */
+import type { SeedPacket } from '@realmwire/protocol/seed';
 import type { SeedSession } from './session.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -35,6 +36,24 @@ export class SeedDirectory {
   find(realm: string, kind: NameKind, name: string): SeedSession | undefined {
     const [first] = this.#named.get(keyOf(realm, kind, name)) ?? [];
     return first;
+  }
+
+  /**
+   * The uuid that a packet is for. Names are compared as the texts that they are; whoever does not listen
+   * is not there.
+   */
+  receiverOf(
+    { fields: { uuid, ident } }: SeedPacket,
+    realm: string,
+    seats: { find(uuid: string): object | undefined } | undefined,
+  ): string | undefined {
+    if (typeof uuid === 'string' && uuid !== '') {
+      const to = this.find(realm, 'uuid', uuid)?.uuid ?? uuid;
+      const receiver: Partial<SeedSession> | undefined = seats?.find(to);
+      return receiver?.isListening === false ? undefined : to;
+    }
+    if (typeof ident !== 'string' || ident === '') return undefined;
+    return this.find(realm, 'ident', ident)?.uuid;
   }
 
   /** A session is reached by a name too, until what comes back is called. */

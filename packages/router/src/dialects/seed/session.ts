@@ -51,6 +51,7 @@ export interface SeedSessionInit {
 export class SeedSession extends Seated implements LiveSession, Flushable, Holder, Asker {
   readonly isUncredited = true;
   readonly remote: string;
+  readonly remotePort: number | undefined;
   readonly isApp = false;
   readonly isOperator = false;
   readonly dialect = 'seed';
@@ -88,6 +89,7 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     super({ ...init, since: hub.now, besides: isBackend ? ['backend'] : [] });
     this.isBackend = isBackend;
     this.remote = visitor.ip;
+    this.remotePort = visitor.port;
     this.resource = visitor.path;
     this.ident = visitor.ident;
     this.#hub = hub;
@@ -98,6 +100,11 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     this.#tongue = init.tongue;
     hub.memory.add(this);
     if (this.ident !== '') this.#forget.push(directory.name(this, 'ident', this.ident));
+  }
+
+  /** See {@link LiveSession.name}. */
+  get name(): string | undefined {
+    return this.#ownName;
   }
 
   /** See {@link Holder.otherBytes}. */
@@ -206,6 +213,12 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     if (!this.#isOver) this.#say(this.#tongue.packet({ opcode, message }));
   }
 
+  sendText(text: string): ProtocolError | undefined {
+    if (!this.isListening) return new ProtocolError('opcode.unknown', { opcode: 'feedback' });
+    if (!this.#isOver) this.#say({ data: text });
+    return undefined;
+  }
+
   close(code?: FaultCode, reason?: string): void {
     // Who reads no packets has nothing but the close code, and the app has said what there was to say.
     if (code === undefined && this.#tongue.isPlain) return this.#connection.quit();
@@ -272,7 +285,7 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   }
 
   #feedback(packet: SeedPacket, text: string): void {
-    const to = this.#receiverOf(packet);
+    const to = this.#directory.receiverOf(packet, this.realm, this.#core);
     if (to === undefined) return this.acknowledge(problemOf('session.missing'));
     this.#hub.receive(this, {
       opcode: 'feedback',
@@ -280,18 +293,6 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
       to,
       payload: payloadOf(packet, text),
     });
-  }
-
-  /** Names are compared as the texts that they are; whoever does not listen is not there. */
-  #receiverOf({ fields: { uuid, ident } }: SeedPacket): string | undefined {
-    const { realm } = this;
-    if (typeof uuid === 'string' && uuid !== '') {
-      const to = this.#directory.find(realm, 'uuid', uuid)?.uuid ?? uuid;
-      const receiver = this.#core?.find(to);
-      return receiver instanceof SeedSession && !receiver.isListening ? undefined : to;
-    }
-    if (typeof ident !== 'string' || ident === '') return undefined;
-    return this.#directory.find(realm, 'ident', ident)?.uuid;
   }
 
   get #core() {

@@ -14,6 +14,8 @@ export interface Visitor {
   readonly kind: VisitorKind;
   /** The address that it is counted and let in by. */
   readonly ip: string;
+  /** The port there; undefined: a proxy has named the address. */
+  readonly port: number | undefined;
   /** The path that it asks for, without its query. */
   readonly path: string;
   /** Undefined: nothing is served there. */
@@ -30,9 +32,11 @@ export function visitorOf(remote: Remote, rules: SeedRules): Visitor {
   const { headers } = remote;
   const isPhp = textOf(headers['client-type']).toLowerCase() === 'php';
   const kind = remote.isStream === true ? 'raw' : isPhp ? 'php' : 'web';
+  const ip = clientIp(remote, rules.trustedProxies);
   return {
     kind,
-    ip: clientIp(remote, rules.trustedProxies),
+    ip,
+    port: ip === plain(remote.ip) ? remote.port : undefined,
     path: pathname,
     resource: Object.hasOwn(rules.resources, pathname) ? rules.resources[pathname] : undefined,
     ident: kind === 'php' ? textOf(headers['ident']).slice(0, MAX_IDENT_LENGTH) : '',

@@ -43,6 +43,7 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
   readonly features: ReadonlySet<string>;
   readonly isUncredited = true;
   readonly remote: string;
+  readonly remotePort: number | undefined;
   readonly isApp = false;
   readonly isOperator: boolean;
   readonly dialect = 'wamp2';
@@ -65,6 +66,7 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
     super({ ...init, since: hub.now });
     this.features = wire.peer.features;
     this.remote = connection.remote.ip;
+    this.remotePort = connection.remote.port;
     this.isOperator = connection.remote.isOperator;
     this.codec = wire.serializer.name;
     this.#hub = hub;

@@ -1,0 +1,99 @@
+/**
+ * Bytes in, lines out. A line is text that ends with a line feed; one that is too long is forgotten while
+ * it comes, so that it holds no memory, and told of at once.
+ */
+
+/** A line, or what is wrong with it. */
+export type Line = { readonly text: string } | { readonly problem: LineProblem };
+
+/** Why a line is none. */
+export type LineProblem = 'too_long' | 'not_utf8' | 'control' | 'unended';
+
+const LINE_FEED = 10;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+
+/** See the head of this file. */
+export class LineReader {
+  readonly #maxBytes: number;
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  /** The beginning of a line whose end has not come. */
+  #head: Uint8Array[] = [];
+  #headBytes = 0;
+  #isTooLong = false;
+
+  /** @param maxBytes - longest line, without its end */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Whether all that has come has ended. */
+  get isBetween(): boolean {
+    return this.#headBytes === 0 && !this.#isTooLong;
+  }
+
+  /** Takes what has come; gives the lines that have ended with it. */
+  push(bytes: Uint8Array): Line[] {
+    const lines: Line[] = [];
+    let start = 0;
+    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
+      this.#keep(bytes.subarray(start, end), lines);
+      const line = this.#ended();
+      if (line !== undefined) lines.push(line);
+      start = end + 1;
+    }
+    this.#keep(bytes.subarray(start), lines);
+    return lines;
+  }
+
+  /** Nothing more comes: a line without its end is none, it may have been cut off. */
+  end(): Line | undefined {
+    const isCut = this.#headBytes > 0;
+    this.#forget();
+    return isCut ? { problem: 'unended' } : undefined;
+  }
+
+  #keep(bytes: Uint8Array, lines: Line[]): void {
+    if (this.#isTooLong || bytes.length === 0) return;
+    if (this.#headBytes + bytes.length > this.#maxBytes) {
+      this.#forget();
+      this.#isTooLong = true;
+      lines.push({ problem: 'too_long' });
+      return;
+    }
+    // A copy: who reads may use the bytes again.
+    this.#head.push(bytes.slice());
+    this.#headBytes += bytes.length;
+  }
+
+  /** Undefined: all was said of it already. */
+  #ended(): Line | undefined {
+    const isTold = this.#isTooLong;
+    const text = this.#decoded();
+    this.#forget();
+    if (isTold) return undefined;
+    if (text === undefined) return { problem: 'not_utf8' };
+    const line = text.endsWith('\r') ? text.slice(0, -1) : text;
+    return CONTROL.test(line) ? { problem: 'control' } : { text: line };
+  }
+
+  #decoded(): string | undefined {
+    const bytes = new Uint8Array(this.#headBytes);
+    let at = 0;
+    for (const piece of this.#head) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    try {
+      return this.#decoder.decode(bytes);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #forget(): void {
+    this.#head = [];
+    this.#headBytes = 0;
+    this.#isTooLong = false;
+  }
+}
