@@ -28,7 +28,7 @@ describe('seed clients in a typed realm', () => {
   const serve = () => router.realm(shop, { authorize: 'everything' });
 
   beforeEach(async () => {
-    const topics = { 'com.shop.price': 'price', 'com.shop.missing': 'missing' };
+    const topics = { 'com.shop.price': 'price' };
     const resources = { '/web': { realm: 'com.shop', routes: ROUTES, topics } };
     router = createRouter({ seed: { resources } });
     realm = serve();

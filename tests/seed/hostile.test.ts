@@ -54,6 +54,15 @@ describe('whoever misbehaves in the seed dialect', () => {
     });
   });
 
+  test('[X05] is no backend because a proxy of this machine has brought it', async () => {
+    stage = await SeedStage.open();
+
+    for (const header of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'Via'])
+      await expect(stage.php({ [header]: '10.0.0.1' })).rejects.toThrow('403');
+
+    expect((await stage.ready('/web', { 'X-Forwarded-For': '10.0.0.1' })).uuid).toBeDefined();
+  });
+
   test('[S003-34] [X06] has the address that a proxy names which is believed, and no other', async () => {
     stage = await SeedStage.open({
       seed: { trustedProxies: ['127.0.0.1', '10.0.0.9'], maxPerIP: 1 },
@@ -192,6 +201,58 @@ describe('whoever misbehaves in the seed dialect', () => {
     ).toEqual([1, 2]);
   });
 
+  test('[X04] is acknowledged and answered in one write, by itself and by its neighbours', async () => {
+    stage = await SeedStage.open();
+    const peer = await stage.stream(UPGRADE('/web'));
+    await until(() => peer.reads.join('').includes('ready'), { what: 'ready' });
+    const { length } = peer.reads;
+
+    for (const count of [1, 2, 3]) {
+      peer.socket.write(masked('{"opcode":"echo","message":3}'));
+      await until(() => peer.reads.length >= length + count, { what: 'an answer' });
+      expect(peer.reads.at(-1)).toMatch(/"opcode":"next".*"opcode":"echo"/s);
+    }
+
+    expect(peer.reads).toHaveLength(length + 3);
+  });
+
+  test('[X37] costs one serialisation for all who hear it', async () => {
+    stage = await SeedStage.open();
+    const pages = await Promise.all(Array.from({ length: 20 }, () => stage.ready()));
+    let count = 0;
+    const message = {
+      toJSON() {
+        count += 1;
+        return 'all';
+      },
+    };
+
+    stage.realm.broadcast(message);
+
+    for (const page of pages)
+      expect(await page.hear('broadcast')).toEqual({ opcode: 'broadcast', message: 'all' });
+    expect(count).toBe(1);
+  });
+
+  test('[S003-40] [C10] [C11] is a plain WebSocket client with no header of its own, and sends in fragments', async () => {
+    stage = await SeedStage.open();
+    const page = await stage.ready();
+    const peer = await stage.stream(UPGRADE('/web'));
+    await until(() => peer.reads.join('').includes('ready'), { what: 'ready' });
+
+    for (const [first, part] of [
+      [0x01, '{"opcode":"broad'],
+      [0x00, 'cast","message"'],
+      [0x89, 'are you there?'],
+      [0x80, ':"whole"}'],
+    ] as const)
+      peer.socket.write(Buffer.concat([Buffer.of(first), masked(part).subarray(1)]));
+
+    expect(await page.hear('broadcast')).toMatchObject({ message: 'whole' });
+    await until(() => peer.reads.join('').includes('"next"'), { what: 'next' });
+    expect(peer.reads.join('')).toContain('are you there?');
+  });
+
   test('[X17] costs others nothing when it reads nothing, and is ended in the end', async () => {
     stage = await SeedStage.open({
       limits: { outboxSoftBytes: 16_384, outboxHardBytes: 65_536, outboxFullBytes: 1_048_576 },
@@ -248,7 +309,7 @@ describe('whoever misbehaves in the seed dialect', () => {
     expect((await other.end()).reason).toBe('message.malformed');
   });
 
-  test('[X26] [X25] is acknowledged for each message, however many it sends at once', async () => {
+  test('[X03] [X26] [X25] is acknowledged for each message, however many it sends at once', async () => {
     let decide: (yes: boolean) => void = () => {};
     const answer = new Promise<boolean>((resolve) => {
       decide = resolve;

@@ -42,7 +42,9 @@ export class SeedStage {
     const served = { realm: 'seeds' };
     const resources = { '/php': served, '/web': served, '/': served };
     const router = createRouter({ ...options, seed: { resources, ...seed } });
-    const handle = router.openRealm('seeds', { authorize: 'everything', ...realm });
+    // An app that is an object of a class is taken as it is.
+    const app = realm?.authorize === undefined ? { authorize: 'everything', ...realm } : realm;
+    const handle = router.openRealm('seeds', app as RealmOptions);
     router.openRealm('others');
     const { port } = await router.listen({ port: 0, path: '/native' });
     return new SeedStage(router, handle, port);
@@ -93,8 +95,9 @@ export class WebPeer {
   closed: { readonly code: number; readonly reason: string } | undefined;
   readonly socket: WebSocket;
 
-  constructor(url: string, headers: Record<string, string>) {
-    this.socket = new WebSocket(url, { headers, perMessageDeflate: false });
+  /** @param trust - the certificates that it believes besides those of the machine */
+  constructor(url: string, headers: Record<string, string>, trust: { ca?: string } = {}) {
+    this.socket = new WebSocket(url, { headers, perMessageDeflate: false, ...trust });
     this.socket.on('message', (data: Buffer) => this.texts.push(data.toString()));
     this.socket.on('ping', (data) => this.pings.push(data.toString()));
     this.socket.on('close', (code, reason) => {

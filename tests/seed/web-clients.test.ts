@@ -1,6 +1,7 @@
 import type { RealmHooks, Session } from '@realmwire/router';
 import { until } from '@realmwire/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
+import { GENERATIONS, Generation } from './generations.ts';
 import { SeedStage } from './stage.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -63,6 +64,57 @@ describe('a page that speaks the seed dialect', () => {
       'uuid: must ',
       'uuid: must ',
     ]);
+  });
+
+  test('[X10] [X11] does not get the name of one that has gone either, and so nothing that was meant for it', async () => {
+    stage = await SeedStage.open();
+    const [gone, thief, page] = [await stage.ready(), await stage.ready(), await stage.ready()];
+    const { uuid } = gone;
+    gone.socket.close();
+    await until(() => stage.realm.session(uuid) === undefined, { what: 'its end' });
+
+    expect(await thief.tell({ opcode: 'uuid', message: uuid })).toMatchObject({
+      fyi: 'uuid: cannot be taken',
+    });
+    expect(await page.tell({ opcode: 'feedback', uuid, message: 'secret' })).toMatchObject({
+      fyi: expect.stringMatching(/^session\.missing/),
+    });
+    expect(thief.opcodes).toEqual(['ready', 'next']);
+  });
+
+  test('[C1] [X26] is acknowledged by the name that it knows itself by, also where it cannot have it', async () => {
+    stage = await SeedStage.open();
+    const [owner, other] = [await stage.ready(), await stage.ready()];
+    await owner.tell({ opcode: 'uuid', message: 'mine' });
+
+    expect(await other.tell({ opcode: 'uuid', message: 'mine' })).toMatchObject({ uuid: 'mine' });
+    expect(await other.tell({})).toEqual({ opcode: 'next', fyi: '', uuid: 'mine' });
+    await owner.tell({ opcode: 'feedback', uuid: 'mine', message: 1 });
+
+    expect(other.opcodes).not.toContain('feedback');
+  });
+
+  test.each(GENERATIONS)('[C1] of $years gets what it knows, and goes on', async (generation) => {
+    stage = await SeedStage.open();
+    const [page, other] = [
+      new Generation(await stage.web('/web'), generation),
+      await stage.ready(),
+    ];
+    const long = JSON.stringify({ opcode: 'broadcast', message: 'x'.repeat(16 * 1024) });
+
+    for (const message of [1, 2, 3]) page.sendMsg(JSON.stringify({ opcode: 'broadcast', message }));
+    page.sendMsg(long);
+    page.sendMsg('{"opcode":"broadcast","message":"last"}');
+    await other.hear('broadcast', 5);
+
+    expect(other.heard.slice(1).map(({ message }) => message)).toEqual([
+      1,
+      2,
+      3,
+      'x'.repeat(16 * 1024),
+      'last',
+    ]);
+    expect(page.problems).toEqual([]);
   });
 
   test('[S003-04] gets one acknowledgement for each message, in order', async () => {
@@ -212,6 +264,26 @@ describe('a page that speaks the seed dialect', () => {
 
     for (const { fyi } of answers) expect(fyi).toMatch(/^right\.missing: /);
     expect(other.opcodes).toEqual(['ready', 'next']);
+  });
+
+  test('[S003-09] hears what it says to itself after the acknowledgement', async () => {
+    stage = await SeedStage.open();
+    const page = await stage.ready();
+
+    await page.tell({ opcode: 'feedback', uuid: page.uuid, message: 1 });
+    await page.tell({ opcode: 'feedback', uuid: page.uuid, message: 2 });
+    await page.hear('feedback', 2);
+
+    expect(page.opcodes).toEqual(['ready', 'next', 'feedback', 'next', 'feedback']);
+  });
+
+  test('[S003-10] reaches a PHP client by its ident where nobody has the uuid besides it', async () => {
+    stage = await SeedStage.open();
+    const [page, script] = [await stage.ready(), await stage.php({ Ident: 'printer' })];
+
+    await page.tell({ opcode: 'feedback', uuid: 'nobody', ident: 'printer', message: 'print' });
+
+    expect(JSON.parse(await script.read())).toMatchObject({ message: 'print', from: page.uuid });
   });
 
   test('[S003-11] hears its own echo, after the acknowledgement', async () => {

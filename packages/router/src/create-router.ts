@@ -16,6 +16,7 @@ import type { SeedOptions } from './dialects/seed/options.ts';
 import type { WampOptions } from './dialects/wamp2/wamp2.ts';
 import { type Listening, type ListenOptions, Ports, type PortsOptions } from './ports.ts';
 import { bringRealm } from './shell/app-realms.ts';
+import { checkHooks } from './shell/check-hooks.ts';
 import { type Clock, SYSTEM_CLOCK } from './shell/clock.ts';
 import { Connections } from './shell/connections.ts';
 import { type AppRealmOptions, Doorman, OPERATOR_REALM } from './shell/doorman.ts';
@@ -23,7 +24,7 @@ import { drainRouter } from './shell/drain.ts';
 import { Hub } from './shell/hub.ts';
 import type { Pages } from './shell/listener.ts';
 import { silentLogger } from './shell/logger.ts';
-import { type RealmHandle, realmHandle } from './shell/realm-handle.ts';
+import type { RealmHandle } from './shell/realm-handle.ts';
 import type { RealmOptions } from './shell/types.ts';
 
 /** A realm that is served from the start. */
@@ -109,9 +110,11 @@ export function createRouter(options: RouterOptions = {}): Router {
   const doorman = new Doorman(hub, { appRealms: options.appRealms, openMethods });
   // What is wrong with it is told now, not when the first client comes.
   doorman.methodsOf(options.appRealms?.options ?? {});
+
   const open = (name: string, contract: Contract | undefined, realmOptions: RealmOptions) => {
     doorman.methodsOf(realmOptions);
-    return hub.open(name, contract, realmOptions);
+    checkHooks(name, realmOptions);
+    return hub.open(name, contract, realmOptions).handle;
   };
   const connections = new Connections(
     hub,
@@ -143,14 +146,11 @@ export function createRouter(options: RouterOptions = {}): Router {
   };
 
   const router: Router = {
-    realm: (contract, realmOptions) =>
-      realmHandle(
-        hub,
-        open(contract.name, contract, (realmOptions ?? {}) as RealmOptions),
-        contract,
-      ),
-    openRealm: (name, realmOptions = {}) =>
-      realmHandle(hub, open(name, undefined, realmOptions), { kind: 'realm', name, tree: {} }),
+    realm: <N extends string, T, Ctx>(
+      contract: Contract<N, T>,
+      realmOptions: RealmOptions<Ctx> = {},
+    ) => open(contract.name, contract, realmOptions as RealmOptions) as RealmHandle<T, Ctx>,
+    openRealm: (name, realmOptions = {}) => open(name, undefined, realmOptions),
     listen: (listenOptions) => ports.listen(listenOptions),
     attach(server, { path = '/' } = {}) {
       ports.attach(server, path);
@@ -181,8 +181,9 @@ function handlersOf(house: House, { emit }: RouterOptions): PortsOptions['handle
 
 /** Serves a realm that was given from the start. */
 function serve(router: Router, given: RealmGiven, log: Logger): void {
-  const { contract, implementation, ...options } = given;
-  const handle = router.realm(contract, options);
+  const { contract, implementation } = given;
+  // As it is: its hooks may be methods of a class.
+  const handle = router.realm(contract, given);
   if (implementation === undefined) return;
   handle.implement(implementation).catch((error: unknown) => {
     log.error({ err: error, realm: contract.name }, 'the realm could not be implemented');

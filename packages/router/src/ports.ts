@@ -107,6 +107,7 @@ export class Ports {
       throw new ListenError(
         'A UNIX socket is for WAMP clients, and the dialect wamp2 is not spoken.',
       );
+    this.#check();
     const place = this.#door.open(this.#listener(path, pages, false).createServer());
     const opened: Place[] = [place];
     try {
@@ -158,6 +159,15 @@ export class Ports {
   close(): void {
     this.#door.close();
     this.servers.close();
+  }
+
+  /** What is wrong with the options is told before the first client comes. */
+  #check(): void {
+    const { hub, connections } = this.#options;
+    const findings = connections.dialects.flatMap((dialect) => dialect.check?.(hub.realms) ?? []);
+    const [wrong] = findings.flatMap((found) => found.wrong);
+    if (wrong !== undefined) throw new ListenError(`${wrong}.`);
+    for (const missing of findings.flatMap((found) => found.missing)) hub.log.warn(missing);
   }
 
   async #listenToOperators(port: number, opened: Place[]): Promise<{ operatorUrl: string }> {

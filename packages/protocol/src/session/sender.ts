@@ -18,7 +18,7 @@ import { Unseen } from './unseen.ts';
 
 /** Frames of one message, made once per codec and sent to many. */
 export type SharedFrames = {
-  [C in Codec['name'] | `wamp.2.${string}` | 'seed' | 'seed.text']?: Frame;
+  [C in Codec['name'] | `wamp.2.${string}` | 'seed' | `seed.event.${string}` | 'seed.text']?: Frame;
 };
 
 /** What there is when there is nothing, always the same. */

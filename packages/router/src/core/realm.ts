@@ -57,6 +57,8 @@ export class Realm {
   readonly testaments: Testaments;
   readonly #seats = new Map<SessionId, Seat>();
   readonly #byUuid = new Map<string, Seat>();
+  /** The names that sessions have given themselves. */
+  readonly #ownNames = new Map<SessionId, string>();
   /** Sessions that are being ended, and nobody is to be told. */
   readonly #untold = new Set<SessionId>();
 
@@ -94,9 +96,18 @@ export class Realm {
     return this.#seats.get(session);
   }
 
-  /** The session with this uuid. */
+  /** The session with this uuid, or with this name of its own. */
   find(uuid: string): Seat | undefined {
     return this.#byUuid.get(uuid);
+  }
+
+  /** A session is found by a name of its own too, one at most; false: somebody has it. */
+  addName(session: SessionId, name: string): boolean {
+    const seat = this.#seats.get(session);
+    if (seat === undefined || this.#byUuid.has(name) || this.#ownNames.has(session)) return false;
+    this.#byUuid.set(name, seat);
+    this.#ownNames.set(session, name);
+    return true;
   }
 
   /** A session joins. */
@@ -131,6 +142,8 @@ export class Realm {
     const released = this.broker.leave(session, now);
     this.#seats.delete(session);
     this.#byUuid.delete(seat.uuid);
+    this.#byUuid.delete(this.#ownNames.get(session) ?? seat.uuid);
+    this.#ownNames.delete(session);
     const untold = this.#untold.delete(session);
     const willed = untold ? [] : SCOPES.flatMap((scope) => this.#execute(seat, scope, now));
     this.testaments.forget(session);

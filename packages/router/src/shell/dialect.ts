@@ -14,6 +14,7 @@ import type { Doorman, Remote } from './doorman.ts';
 import type { Entrance } from './entrance.ts';
 import type { Hub } from './hub.ts';
 import type { Resumption } from './resumption.ts';
+import type { ServedRealm } from './served-realm.ts';
 
 /** Stands for the subprotocol of upgrades that offer none. */
 export const NO_SUBPROTOCOL = '';
@@ -63,6 +64,13 @@ export interface Dialect {
     has(path: string): boolean;
     /** Origins of pages that may connect to its paths, besides those of the router. */
     readonly origins: readonly string[] | '*';
+  };
+  /** What is wrong with its options in a router that serves these realms; asked before it listens. */
+  check?(realms: ReadonlyMap<string, ServedRealm>): {
+    /** What cannot work, one sentence each. */
+    readonly wrong: readonly string[];
+    /** What does not work yet. */
+    readonly missing: readonly string[];
   };
   /** Makes a connection that speaks one of them. */
   open(subprotocol: string, arrival: Arrival): OpenConnection;

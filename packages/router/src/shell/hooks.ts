@@ -4,20 +4,27 @@
 import { Body } from '@realmwire/protocol';
 import type { Effect } from '../core/effects.ts';
 import type { Hub } from './hub.ts';
+import { fieldsOf } from './packet-fields.ts';
+import type { RealmHandle } from './realm-handle.ts';
 import type { ServedRealm } from './served-realm.ts';
 import type { LiveSession } from './types.ts';
 
 /** Runs a hook of a realm; what it throws, now or later, goes to the realm's `onError`. */
-export function reportTo(realm: ServedRealm, hook: () => void | Promise<void> | undefined): void {
-  const report = (error: unknown) => {
+export function reportTo(
+  realm: ServedRealm,
+  hook: (handle: RealmHandle) => void | Promise<void> | undefined,
+): void {
+  const { handle } = realm;
+  const report = (thrown: unknown) => {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     try {
-      realm.options.onError?.(undefined, error instanceof Error ? error : new Error(String(error)));
+      realm.options.onError?.(undefined, error, handle);
     } catch {
       // The hook for errors has failed itself: there is nobody left to tell.
     }
   };
   try {
-    hook()?.catch(report);
+    hook(handle)?.catch(report);
   } catch (error) {
     report(error);
   }
@@ -38,7 +45,7 @@ export function onPacket(
   if (id !== undefined) hub.tell(sender, { opcode: 'reply', id });
   if (realm.options.onData === undefined) return;
   const message = payload instanceof Body ? payload.value() : payload;
-  const fields = sender.fieldsOf?.(payload);
+  const fields = fieldsOf(payload);
   const packet = { opcode: kind, message, ...(fields && { fields }) };
-  reportTo(realm, () => realm.options.onData?.(sender, packet));
+  reportTo(realm, (handle) => realm.options.onData?.(sender, packet, handle));
 }

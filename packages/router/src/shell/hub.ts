@@ -23,8 +23,9 @@ import { ask, type Request, requestOf } from './gate.ts';
 import { onPacket, reportTo } from './hooks.ts';
 import { IdentityWatch } from './identity-watch.ts';
 import { MemoryWatch } from './memory-watch.ts';
+import { realmHandle } from './realm-handle.ts';
 import { ServedRealm, totalOf } from './served-realm.ts';
-import { drawIds, type SessionIds } from './session-ids.ts';
+import { type SessionIds, SessionNames } from './session-ids.ts';
 import { Turn } from './turn.ts';
 import type { LiveSession, RealmOptions } from './types.ts';
 
@@ -54,6 +55,7 @@ export class Hub {
   readonly endings: Record<string, number> = {};
   /** What is not RPC or PubSub; set once by whoever wires the router. */
   extension: Extension | undefined;
+  readonly #names = new SessionNames();
   #isDraining = false;
   #isRunning = false;
   readonly #unserved: Extract<Effect, { do: 'serve' }>[] = [];
@@ -120,6 +122,7 @@ export class Hub {
   ): ServedRealm {
     if (this.realms.has(name)) throw new ProtocolError('realm.taken', { realm: name });
     const realm = new ServedRealm({ name, contract, options, isBrought, hub: this });
+    realm.handle = realmHandle(this, realm);
     this.realms.set(name, realm);
     this.log.info({ realm: name, hash: realm.hash, brought: isBrought }, 'realm opened');
     return realm;
@@ -135,7 +138,12 @@ export class Hub {
 
   /** A fresh id and name for a session. */
   drawIds(): SessionIds {
-    return drawIds(this.sessions);
+    return this.#names.draw(this.sessions);
+  }
+
+  /** Whether it is, or was, the name of a session of this router. */
+  isDrawn(name: string): boolean {
+    return this.#names.isDrawn(name);
   }
 
   /** A session joins a realm. */
@@ -145,7 +153,7 @@ export class Hub {
     if (session.isApp) realm.apps.add(session);
     this.identities.watch(session);
     this.run(realm.core.join(session, this.#now));
-    reportTo(realm, () => realm.options.onOpen?.(session));
+    reportTo(realm, (handle) => realm.options.onOpen?.(session, handle));
   }
 
   /** A session has gone, whatever the reason. Safe to repeat. */
@@ -159,7 +167,7 @@ export class Hub {
     if (Object.hasOwn(FAULTS, code)) this.endings[code] = (this.endings[code] ?? 0) + 1;
     const isClosing = realm.apps.delete(session) && realm.apps.size === 0 && realm.isBrought;
     this.run(realm.core.leave(session.id, { code, reason }, this.#now, isClosing));
-    reportTo(realm, () => realm.options.onClose?.(session, { code, reason }));
+    reportTo(realm, (handle) => realm.options.onClose?.(session, { code, reason }, handle));
     if (isClosing) this.closeRealm(realm);
   }
 
@@ -185,7 +193,7 @@ export class Hub {
     const realm = this.#realmOf.get(session.id);
     if (realm === undefined) return;
     this.run(realm.core.failed(session.id, error.code, error.message, this.#now));
-    reportTo(realm, () => realm.options.onError?.(session, error));
+    reportTo(realm, (handle) => realm.options.onError?.(session, error, handle));
   }
 
   /** A message of a session that has joined. Messages of one session keep their order. */

@@ -8,6 +8,8 @@ import { describeRealm } from '@realmwire/protocol/schema-form';
 import { declare, UNDECLARED } from '../core/declarations.ts';
 import { Realm } from '../core/realm.ts';
 import { withTopicRules } from '../core/topic-rules.ts';
+import { Idents } from './idents.ts';
+import type { RealmHandle } from './realm-handle.ts';
 import type { LiveSession, RealmOptions } from './types.ts';
 
 /** See the head of this file. */
@@ -23,6 +25,9 @@ export class ServedRealm {
   readonly apps = new Set<LiveSession>();
   /** Came over the wire: it goes when its last app has left. */
   readonly isBrought: boolean;
+  /** Its backends that can be reached by a name. */
+  readonly idents = new Idents<LiveSession>();
+  #handle: RealmHandle | undefined;
 
   constructor(given: {
     readonly name: string;
@@ -47,6 +52,16 @@ export class ServedRealm {
       limits: given.hub.limits,
       newHash: () => createHash('sha256'),
     });
+  }
+
+  /** As the app in this process holds it. */
+  get handle(): RealmHandle {
+    // The hub has set it before anybody else has the realm.
+    return this.#handle as RealmHandle;
+  }
+
+  set handle(handle: RealmHandle) {
+    this.#handle = handle;
   }
 
   /** The apps that take packets themselves; one in this process has its hook `onData` for them. */

@@ -6,7 +6,6 @@ import type {
   FaultDetail,
   Match,
   Message,
-  Payload,
   ProtocolError,
   SharedFrames,
 } from '@realmwire/protocol';
@@ -15,6 +14,7 @@ import type { Farewell } from '../core/effects.ts';
 import type { Seat } from '../core/seat.ts';
 import type { TopicRule } from '../core/topic-rules.ts';
 import type { AuthOptions } from './auth-options.ts';
+import type { RealmHandle } from './realm-handle.ts';
 import type { Standing } from './standing.ts';
 
 /** What a session may be allowed to do. */
@@ -72,8 +72,13 @@ export interface Session<Ctx = unknown> extends Seat {
   readonly since: number;
   /** Told with the next acknowledgement, once, where the dialect has a word for it (seed). */
   fyi?: string;
-  /** Sends a packet to this session's hook ReadMessage. */
-  send(opcode: string, message: unknown): void;
+  /** The name by which it is reached as a backend, where the dialect has such names (seed). */
+  readonly ident?: string;
+  /**
+   * Sends a packet to this session's hook ReadMessage; with `fields` besides, where its dialect knows
+   * others (seed).
+   */
+  send(opcode: string, message: unknown, fields?: Readonly<Record<string, unknown>>): void;
   /** Ends the session. */
   close(code?: FaultCode, reason?: string): void;
 }
@@ -87,16 +92,28 @@ export interface Question<Ctx = unknown> {
   readonly match?: Exclude<Match, 'exact'>;
 }
 
-/** What the app that serves a realm hears of its sessions. */
+/** What the app that serves a realm hears of its sessions. `realm` is what it may do there. */
 export interface RealmHooks<Ctx = unknown> {
   /** A session has joined. */
-  readonly onOpen?: (session: Session<Ctx>) => void;
+  readonly onOpen?: (session: Session<Ctx>, realm: RealmHandle<unknown, Ctx>) => void;
   /** A session has sent a packet to the app. */
-  readonly onData?: (session: Session<Ctx>, packet: Packet) => void | Promise<void>;
+  readonly onData?: (
+    session: Session<Ctx>,
+    packet: Packet,
+    realm: RealmHandle<unknown, Ctx>,
+  ) => void | Promise<void>;
   /** A session has left; `code` is the close code, or a fault code. */
-  readonly onClose?: (session: Session<Ctx>, why: { code: string; reason: string }) => void;
+  readonly onClose?: (
+    session: Session<Ctx>,
+    why: { code: string; reason: string },
+    realm: RealmHandle<unknown, Ctx>,
+  ) => void;
   /** A session broke a rule, or a hook or handler of the app has failed; then there is no session. */
-  readonly onError?: (session: Session<Ctx> | undefined, error: Error) => void;
+  readonly onError?: (
+    session: Session<Ctx> | undefined,
+    error: Error,
+    realm: RealmHandle<unknown, Ctx>,
+  ) => void;
 }
 
 /** How a realm is served. */
@@ -151,10 +168,12 @@ export interface LiveSession extends Session {
   deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined;
   /** Sends a text as it is, where its dialect has texts; says why where it cannot be sent. */
   sendText?(text: string): ProtocolError | undefined;
-  /** All fields of the packet that a payload came in, where its dialect knows others besides. */
-  fieldsOf?(payload: Payload | undefined): Readonly<Record<string, unknown>> | undefined;
   /** Its realm makes something new of it. */
   recognize?(standing: Standing): void;
+  /** It takes what it has not asked for; absent: it does. */
+  readonly isListening?: boolean;
+  /** What is said to all is not for it. */
+  readonly isBackend?: boolean;
   /** What it was to wait for is over; only where it gets credit. */
   release?(): void;
   /**

@@ -36,6 +36,22 @@ describe('usual frames', () => {
     expect(Buffer.concat(left)).toEqual(before);
   });
 
+  test('[C5] marked as the rest of a message that never began are taken for what they are, where that is wished', () => {
+    const { read, messages } = reader(true);
+    const whole = Buffer.concat([
+      frame(0, 'a'),
+      frame(1, 'x', { isFinal: false }),
+      frame(9, ''),
+      frame(0, 'y'),
+      frame(0, 'b'),
+    ]);
+
+    for (const octet of whole) read(Buffer.of(octet));
+    read(Buffer.concat([frame(0, 'c'), frame(2, 'd'), frame(0, 'e'.repeat(70_000))]));
+
+    expect(messages).toEqual(['a', 'xy', 'b', 'c', [100], 'e'.repeat(70_000)]);
+  });
+
   test('after what ws has read, the next usual frame is taken again', () => {
     const { read, taken } = reader();
 
@@ -154,7 +170,7 @@ function withWs(): { messages: Message[]; receiver: Writable } {
   return { messages, receiver };
 }
 
-function reader() {
+function reader(mendsTexts = false) {
   const { messages, receiver } = withWs();
   const left: Buffer[] = [];
   let isBroken = false;
@@ -168,6 +184,7 @@ function reader() {
   };
   const frames = new UsualFrames({
     maxFrameBytes: MAX,
+    mendsTexts,
     onText: (text) => take(text),
     onBinary: (bytes) => take([...bytes]),
     onRest: (octets) => {

@@ -65,4 +65,15 @@ describe('a raw stream', () => {
     expect(stream.push('bufferOFF')).toEqual(['bufferOFF']);
     expect(stream.push('{}')).toEqual(['{}']);
   });
+
+  test('[C8] [S003-14] ends a long message also where its last piece came late, together with the end', () => {
+    const stream = new RawStream();
+    stream.push('bufferON');
+    stream.push('{"a":"buffer');
+    expect(stream.pause()).toBe('{"a":"buffer');
+
+    expect(stream.push('OFF"')).toEqual([]);
+    expect(stream.push('}bufferOFF')).toEqual(['OFF"}', 'bufferOFF']);
+    expect(stream.isInPieces).toBe(false);
+  });
 });

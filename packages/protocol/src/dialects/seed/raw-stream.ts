@@ -75,11 +75,20 @@ export class RawStream {
   }
 
   #next(): string | undefined {
-    if (this.isInPieces) return this.#text === BUFFER_OFF ? this.#control(false) : undefined;
+    if (this.isInPieces) return this.#nextInPieces();
     if (this.#text === BUFFER_ON) return this.#control(true);
     if (this.#text.charCodeAt(0) !== OPEN) return undefined;
     const end = this.#endOfPacket();
     return end === undefined ? undefined : this.#cut(end);
+  }
+
+  /** Where a piece has come in two reads, the last one may bring the end besides. */
+  #nextInPieces(): string | undefined {
+    const { length } = this.#text;
+    if (this.#text === BUFFER_OFF) return this.#control(false);
+    return this.#text.endsWith(`}${BUFFER_OFF}`)
+      ? this.#cut(length - BUFFER_OFF.length)
+      : undefined;
   }
 
   #control(isInPieces: boolean): string {

@@ -23,7 +23,7 @@ import type { SeedDirectory } from './directory.ts';
 import type { SeedRules } from './options.ts';
 import { SeedSession } from './session.ts';
 import { frameText, type Tongue, tongueOf } from './tongue.ts';
-import { isBackendAddress, type Visitor, visitorOf } from './visitor.ts';
+import { type Visitor, visitorOf } from './visitor.ts';
 import { FluentVoice, GatedVoice, type Voice } from './voice.ts';
 
 const NORMAL_CLOSURE = 1000;
@@ -183,9 +183,9 @@ export class SeedConnection implements OpenConnection {
 
   /** Who may come in, as far as it can be said without a word to the client. */
   async #ask(): Promise<ProtocolError | undefined> {
-    const { doorman, entrance, rules } = this.#init;
-    const { kind, ip, resource, ident, path } = this.#visitor;
-    if (kind !== 'web' && !isBackendAddress(ip, rules))
+    const { doorman, entrance } = this.#init;
+    const { kind, ip, resource, ident, path, isFromBackend } = this.#visitor;
+    if (kind !== 'web' && !isFromBackend)
       return new ProtocolError('right.missing', { action: 'connect' });
     if (resource === undefined) return undefined;
     const retryAfterMs = entrance.admit(this.remote, 'hello');
@@ -216,7 +216,6 @@ export class SeedConnection implements OpenConnection {
     const session = new SeedSession({
       hub,
       connection: this,
-      directory,
       voice: this.#voice as Voice,
       visitor: this.#visitor,
       tongue: this.#tongue,
@@ -231,7 +230,7 @@ export class SeedConnection implements OpenConnection {
     if (ready) this.#voice?.say(ready, false);
     this.#session = session;
     hub.join(session, realm);
-    session.subscribe();
+    session.begin();
     session.flush();
     this.readOn();
   }

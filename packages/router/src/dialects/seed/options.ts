@@ -86,6 +86,9 @@ export function seedRules(options: SeedOptions): SeedRules {
 }
 
 /** What is done with packets of an opcode; undefined: they are for the app. */
-export function routeOf({ routes = {} }: Partial<SeedResource> = {}, opcode: string) {
+export function routeOf(
+  { routes = {} }: Partial<SeedResource> = {},
+  opcode: string,
+): SeedRoute | undefined {
   return Object.hasOwn(routes, opcode) ? routes[opcode] : undefined;
 }

@@ -4,40 +4,26 @@
  * A payload that came in a packet remembers it, so that one seed client gets from another what that one
  * has said, with all its fields, and a broadcast byte for byte.
  */
-import {
-  Body,
-  type FaultCode,
-  type Frame,
-  type MessageOf,
-  type Payload,
-} from '@realmwire/protocol';
+import type { Body, FaultCode, Frame, MessageOf, Payload } from '@realmwire/protocol';
 import { explain } from '@realmwire/protocol/faults';
 import { isForged, packetText, type SeedPacket, stamped } from '@realmwire/protocol/seed';
+import { fieldsOf, payloadWith } from '../../shell/packet-fields.ts';
 
-interface Origin {
-  readonly packet: SeedPacket;
-  readonly text: string;
-}
+/** What was said, letter by letter, where it was true. */
+const TEXTS = new WeakMap<Payload, string>();
 
-const ORIGINS = new WeakMap<Payload, Origin>();
-
-/** The payload of a packet: its `message`. */
-export function payloadOf(packet: SeedPacket, text: string): Body {
-  const payload = Body.of(packet.message);
-  ORIGINS.set(payload, { packet, text });
+/** The payload of a packet: its `message`. Its sender is who it is from, whatever it says. */
+export function payloadOf(packet: SeedPacket, text: string, from: string): Body {
+  if (isForged(packet, from)) return payloadWith(packet.message, stamped(packet.fields, from));
+  const payload = payloadWith(packet.message, packet.fields);
+  TEXTS.set(payload, text);
   return payload;
 }
 
-/** All fields of the packet that a payload came in; undefined: it came in none. */
-export function fieldsOf(payload: Payload | undefined): SeedPacket['fields'] | undefined {
-  return payload && ORIGINS.get(payload)?.packet.fields;
-}
-
-/** A packet from one session to another. Its sender is who it is from, whatever it says. */
+/** A packet from one session to another. */
 export function feedbackText(message: MessageOf<'feedback'>, receiver: string): string {
   const { from, kind = 'feedback', payload } = message;
-  const origin = payload && ORIGINS.get(payload);
-  const fields = origin?.packet.fields ?? {
+  const fields = fieldsOf(payload) ?? {
     opcode: kind,
     ...(from === undefined ? {} : { uuid: receiver }),
     message: valueOf(payload),
@@ -48,14 +34,10 @@ export function feedbackText(message: MessageOf<'feedback'>, receiver: string): 
 /** A packet for all, made once. */
 export function broadcastFrame(message: MessageOf<'broadcast'>): Frame {
   const { from, kind = 'broadcast', payload } = message;
-  const origin = payload && ORIGINS.get(payload);
-  if (origin === undefined) {
-    const fields = { opcode: kind, message: valueOf(payload) };
-    return { data: packetText(from === undefined ? fields : stamped(fields, from)) };
-  }
-  const { packet, text } = origin;
-  if (from === undefined || !isForged(packet, from)) return { data: text };
-  return { data: packetText(stamped(packet.fields, from)) };
+  const text = payload && TEXTS.get(payload);
+  if (text !== undefined) return { data: text };
+  const fields = { ...fieldsOf(payload), opcode: kind, message: valueOf(payload) };
+  return { data: packetText(from === undefined ? fields : stamped(fields, from)) };
 }
 
 /** What a packet says of an error. */

@@ -3,6 +3,7 @@
  */
 import { type as systemName } from 'node:os';
 import { type Dialect, NO_SUBPROTOCOL } from '../../shell/dialect.ts';
+import { checkResources } from './check-resources.ts';
 import { SeedConnection } from './connection.ts';
 import { SeedDirectory } from './directory.ts';
 import { type SeedOptions, seedRules } from './options.ts';
@@ -20,6 +21,7 @@ export function seed(options: SeedOptions): Dialect {
       has: (path) => Object.hasOwn(rules.resources, path),
       origins: rules.origins,
     },
+    check: (realms) => checkResources(rules.resources, realms),
     open: (_subprotocol, arrival) => new SeedConnection({ ...arrival, rules, directory, os }),
   };
 }

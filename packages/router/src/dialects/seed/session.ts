@@ -16,20 +16,19 @@ import type { SeedPacket } from '@realmwire/protocol/seed';
 import type { Authenticated } from '../../shell/doorman.ts';
 import type { Hub } from '../../shell/hub.ts';
 import type { Holder } from '../../shell/memory-watch.ts';
+import type { PacketFields } from '../../shell/packet-fields.ts';
 import { Seated } from '../../shell/seated.ts';
 import type { Flushable } from '../../shell/turn.ts';
 import type { Identity, LiveSession } from '../../shell/types.ts';
 import type { SeedConnection } from './connection.ts';
-import type { SeedDirectory } from './directory.ts';
+import { isName, receiverOf, takeName } from './names.ts';
 import { routeOf } from './options.ts';
 import { type Asker, SeedRequests } from './requests.ts';
-import { fieldsOf, payloadOf, problemOf, valueOf } from './said.ts';
+import { payloadOf, problemOf } from './said.ts';
 import type { Tongue } from './tongue.ts';
 import type { Visitor } from './visitor.ts';
 import type { Voice } from './voice.ts';
 
-/** Longest name that a client may give itself, as on the native wire. */
-const MAX_NAME_LENGTH = 128;
 /** Messages from this length on are no small talk: they fill the memory of others. */
 const BULK_LENGTH = 8 * 1024;
 
@@ -37,7 +36,6 @@ const BULK_LENGTH = 8 * 1024;
 export interface SeedSessionInit {
   readonly hub: Hub;
   readonly connection: SeedConnection;
-  readonly directory: SeedDirectory;
   readonly voice: Voice;
   readonly visitor: Visitor;
   readonly tongue: Tongue;
@@ -66,14 +64,18 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   fyi = '';
   readonly #hub: Hub;
   readonly #connection: SeedConnection;
-  readonly #directory: SeedDirectory;
   readonly #voice: Voice;
   readonly #visitor: Visitor;
   readonly #tongue: Tongue;
   readonly #requests = new SeedRequests(this);
-  readonly #forget: (() => void)[] = [];
-  /** The name that it has given itself. */
+  #forgetIdent: (() => void) | undefined;
+  /** The name by which it knows itself: the oldest clients heed no acknowledgement of another one. */
+  #knownAs: string;
+  /** The name that it has chosen, and has. */
   #ownName: string | undefined;
+  #next: Frame | undefined;
+  /** What it has said to itself. */
+  #own: Frame | undefined;
   /** A message was taken, and what became of it is not known yet. */
   #isBusy = false;
   #isMarked = false;
@@ -84,22 +86,21 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   #notedBytes = 0;
 
   constructor(init: SeedSessionInit) {
-    const { hub, connection, directory, voice, visitor } = init;
+    const { hub, connection, voice, visitor } = init;
     const isBackend = visitor.kind !== 'web';
     super({ ...init, since: hub.now, besides: isBackend ? ['backend'] : [] });
     this.isBackend = isBackend;
+    this.#knownAs = this.uuid;
     this.remote = visitor.ip;
     this.remotePort = visitor.port;
     this.resource = visitor.path;
     this.ident = visitor.ident;
     this.#hub = hub;
     this.#connection = connection;
-    this.#directory = directory;
     this.#voice = voice;
     this.#visitor = visitor;
     this.#tongue = init.tongue;
     hub.memory.add(this);
-    if (this.ident !== '') this.#forget.push(directory.name(this, 'ident', this.ident));
   }
 
   /** See {@link LiveSession.name}. */
@@ -125,8 +126,11 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     return this.#isFeeding && this.#hub.memory.isHolding;
   }
 
-  /** Asks for the events that its resource gets. */
-  subscribe(): void {
+  /** It has joined: it is reached by its name, and asks for the events that its resource gets. */
+  begin(): void {
+    if (this.#isOver || !this.isListening) return;
+    if (this.ident !== '')
+      this.#forgetIdent = this.#hub.realmOf(this)?.idents.add(this, this.ident);
     for (const [uri, opcode] of Object.entries(this.#visitor.resource?.topics ?? {})) {
       const id = this.#requests.ask({ for: 'topic', opcode, uri });
       this.#hub.receive(this, { opcode: 'subscribe', id, uri });
@@ -146,10 +150,10 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
       case '':
         return this.acknowledge();
       case 'uuid':
-        return this.acknowledge(this.#takeName(packet.message));
+        return this.#takeName(packet.message);
       case 'echo':
         this.acknowledge();
-        return this.#say({ data: text });
+        return this.#isDeaf ? undefined : this.#say({ data: text });
       case 'quit':
         this.acknowledge();
         return this.#connection.quit();
@@ -160,7 +164,7 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
         return this.#hub.receive(this, {
           opcode: 'broadcast',
           id: this.#requests.ask({ for: 'next' }),
-          payload: payloadOf(packet, text),
+          payload: payloadOf(packet, text, this.uuid),
         });
       default:
         return this.#route(packet, text);
@@ -172,15 +176,17 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     const fyi = problem === '' ? this.fyi : problem;
     if (problem === '') this.fyi = '';
     this.#isBusy = false;
-    const next = this.#tongue.next(fyi, this.#ownName ?? this.uuid);
+    const next = fyi === '' ? this.#plainNext : this.#tongue.next(fyi, this.#knownAs);
     if (next !== undefined) this.#say(next, true);
     else if (problem !== '') this.#hub.log.info({ session: this.uuid, problem }, 'text not taken');
+    if (this.#own !== undefined) this.#say(this.#own);
+    this.#own = undefined;
     this.#connection.readOn();
   }
 
   /** See {@link Asker.answer}. */
   answer(fields: Readonly<Record<string, unknown>>): void {
-    this.#say(this.#tongue.packet(fields));
+    this.#tell(this.#tongue.packet(fields));
   }
 
   /** See {@link Asker.onTopicRefused}. */
@@ -198,7 +204,7 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
         case 'broadcast':
           return this.isBackend ? undefined : this.#onBroadcast(message, shared);
         case 'event':
-          return this.#onEvent(message);
+          return this.#onEvent(message, shared);
         default:
           this.#hub.log.debug({ session: this.uuid, opcode: message.opcode }, 'not said');
           return undefined;
@@ -209,8 +215,8 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     }
   }
 
-  send(opcode: string, message: unknown): void {
-    if (!this.#isOver) this.#say(this.#tongue.packet({ opcode, message }));
+  send(opcode: string, message: unknown, fields: PacketFields = {}): void {
+    if (!this.#isOver) this.#tell(this.#tongue.packet({ ...fields, opcode, message }));
   }
 
   sendText(text: string): ProtocolError | undefined {
@@ -229,14 +235,11 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     if (!this.#isOver) this.#connection.end(code, detail);
   }
 
-  /** All fields of the packet that a payload came in. */
-  readonly fieldsOf = fieldsOf;
-
   /** It is over, whatever the reason: the hub is told. Safe to repeat. */
   leave(code: string, reason: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    for (const forget of this.#forget) forget();
+    this.#forgetIdent?.();
     this.#hub.memory.remove(this);
     this.#hub.leave(this, code, reason);
   }
@@ -270,38 +273,37 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     else if (pressure !== undefined) this.#hub.onPressure(this, pressure === 'full');
   }
 
-  /** The old clients choose a name for themselves: it is theirs if nobody has it. */
-  #takeName(name: unknown): string {
-    if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH)
-      return `uuid: must be a text of at most ${MAX_NAME_LENGTH} letters`;
-    if (name === this.#ownName || name === this.uuid) return '';
-    const isTaken =
-      this.#directory.find(this.realm, 'uuid', name) !== undefined ||
-      this.#core?.find(name) !== undefined;
-    if (this.#ownName !== undefined || isTaken || this.isBackend) return 'uuid: cannot be taken';
-    this.#ownName = name;
-    this.#forget.push(this.#directory.name(this, 'uuid', name));
-    return '';
+  /** The usual acknowledgement, made once. */
+  get #plainNext(): Frame | undefined {
+    this.#next ??= this.#tongue.next('', this.#knownAs);
+    return this.#next;
+  }
+
+  #takeName(name: unknown): void {
+    if (isName(name) && !this.isBackend) {
+      this.#knownAs = name;
+      this.#next = undefined;
+    }
+    const problem = takeName(this.#hub, this, name);
+    if (problem === '' && name !== this.uuid) this.#ownName = name as string;
+    this.acknowledge(problem);
   }
 
   #feedback(packet: SeedPacket, text: string): void {
-    const to = this.#directory.receiverOf(packet, this.realm, this.#core);
+    const realm = this.#hub.realmOf(this);
+    const to = realm && receiverOf(realm, packet);
     if (to === undefined) return this.acknowledge(problemOf('session.missing'));
     this.#hub.receive(this, {
       opcode: 'feedback',
       id: this.#requests.ask({ for: 'next' }),
       to,
-      payload: payloadOf(packet, text),
+      payload: payloadOf(packet, text, this.uuid),
     });
-  }
-
-  get #core() {
-    return this.#hub.realms.get(this.realm)?.core;
   }
 
   #route(packet: SeedPacket, text: string): void {
     const { opcode } = packet;
-    const payload = payloadOf(packet, text);
+    const payload = payloadOf(packet, text, this.uuid);
     const route = routeOf(this.#visitor.resource, opcode);
     if (route === undefined) {
       const id = this.#requests.ask({ for: 'next' });
@@ -324,7 +326,10 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
 
   #onFeedback(message: MessageOf<'feedback'>): ProtocolError | undefined {
     if (!this.isListening) return new ProtocolError('opcode.unknown', { opcode: 'feedback' });
-    this.#say(this.#tongue.feedback(message, this.uuid));
+    const frame = this.#tongue.feedback(message, this.#knownAs);
+    // What it says to itself comes after the acknowledgement, as all that a message causes.
+    if (this.#isBusy && message.from === this.uuid) this.#own = frame;
+    else this.#say(frame);
     return undefined;
   }
 
@@ -337,11 +342,19 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     this.#say(this.#tongue.broadcast(message, shared));
   }
 
-  #onEvent({ subscription, uri, payload }: MessageOf<'event'>): undefined {
-    const opcode = this.#requests.opcodeOf(subscription);
-    const topic = uri === undefined ? {} : { topic: uri };
-    if (opcode !== undefined)
-      this.#say(this.#tongue.packet({ opcode, message: valueOf(payload), ...topic }));
+  #onEvent(message: MessageOf<'event'>, shared: SharedFrames = {}): undefined {
+    const opcode = this.#requests.opcodeOf(message.subscription);
+    if (opcode !== undefined) this.#say(this.#tongue.event(opcode, message, shared));
+  }
+
+  /** What was asked for, or is the app's will: whoever reads acknowledgements alone cannot be told. */
+  #tell(frame: Frame): void {
+    if (this.#isDeaf) this.#hub.log.warn({ session: this.uuid }, 'a packet cannot be said');
+    else this.#say(frame);
+  }
+
+  get #isDeaf(): boolean {
+    return this.#visitor.kind === 'raw';
   }
 
   #say(frame: Frame, isAcknowledgement = false): void {

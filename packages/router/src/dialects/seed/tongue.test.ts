@@ -88,3 +88,33 @@ function feedback(message: unknown): MessageOf<'feedback'> {
 function broadcast(message: unknown): MessageOf<'broadcast'> {
   return { opcode: 'broadcast', payload: Body.of(message) };
 }
+
+describe('an event', () => {
+  const event = (uri?: string): MessageOf<'event'> =>
+    ({ opcode: 'event', subscription: 1, payload: Body.of(3), uri }) as MessageOf<'event'>;
+
+  test('[X37] is put into a frame once for all who hear it by the same opcode', () => {
+    const shared: SharedFrames = {};
+    const frame = packets.event('price', event(), shared);
+
+    expect(frame).toEqual({ data: '{"opcode":"price","message":3}' });
+    expect(packets.event('price', event(), shared)).toBe(frame);
+    expect(packets.event('text', event(), shared)).toEqual({
+      data: '{"opcode":"text","message":3}',
+    });
+    expect(plain.event('price', event(), shared)).toEqual({ data: '3' });
+  });
+
+  test('names its topic where it was asked for by a pattern', () => {
+    expect(packets.event('price', event('shop.price'), {}).data).toBe(
+      '{"opcode":"price","message":3,"topic":"shop.price"}',
+    );
+  });
+});
+
+test('what packets say of a connection is what all clients read', () => {
+  expect(packets.ready('u', 'Linux')).toEqual({
+    data: '{"opcode":"ready","uuid":"u","os":"Linux"}',
+  });
+  expect(packets.next('', 'u')).toEqual({ data: '{"opcode":"next","fyi":"","uuid":"u"}' });
+});

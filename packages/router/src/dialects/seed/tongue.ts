@@ -10,6 +10,7 @@ import {
   type Frame,
   type FrameData,
   type MessageOf,
+  type Payload,
   ProtocolError,
   type SharedFrames,
 } from '@realmwire/protocol';
@@ -40,6 +41,7 @@ export interface Tongue {
   packet(fields: Readonly<Record<string, unknown>>): Frame;
   feedback(message: MessageOf<'feedback'>, receiver: string): Frame;
   broadcast(message: MessageOf<'broadcast'>, shared: SharedFrames): Frame;
+  event(opcode: string, message: MessageOf<'event'>, shared: SharedFrames): Frame;
 }
 
 /** How things are said at a resource, or where there is none. */
@@ -59,6 +61,11 @@ const PACKETS: Tongue = {
     shared.seed ??= broadcastFrame(message);
     return shared.seed;
   },
+  event(opcode, { uri: topic, payload }, shared) {
+    const key = `seed.event.${opcode}` as const;
+    shared[key] ??= { data: packetText({ opcode, message: valueOf(payload), topic }) };
+    return shared[key];
+  },
 };
 
 const PLAIN: Tongue = {
@@ -71,10 +78,15 @@ const PLAIN: Tongue = {
   packet: ({ message, error }) => ({ data: textOf(error === undefined ? message : { error }) }),
   feedback: ({ payload }) => ({ data: textOf(valueOf(payload)) }),
   broadcast({ payload }, shared) {
-    shared['seed.text'] ??= { data: textOf(valueOf(payload)) };
-    return shared['seed.text'];
+    return sharedText(payload, shared);
   },
+  event: (_opcode, { payload }, shared) => sharedText(payload, shared),
 };
+
+function sharedText(payload: Payload | undefined, shared: SharedFrames): Frame {
+  shared['seed.text'] ??= { data: textOf(valueOf(payload)) };
+  return shared['seed.text'];
+}
 
 /** A text is said as it is, and any other value as JSON. */
 function textOf(value: unknown): string {

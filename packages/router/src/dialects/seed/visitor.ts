@@ -22,6 +22,8 @@ export interface Visitor {
   readonly resource: SeedResource | undefined;
   /** The name by which a PHP client can be reached; empty: it has none. */
   readonly ident: string;
+  /** It comes from where PHP clients may come from. */
+  readonly isFromBackend: boolean;
 }
 
 const MAX_IDENT_LENGTH = 128;
@@ -40,13 +42,23 @@ export function visitorOf(remote: Remote, rules: SeedRules): Visitor {
     path: pathname,
     resource: Object.hasOwn(rules.resources, pathname) ? rules.resources[pathname] : undefined,
     ident: kind === 'php' ? textOf(headers['ident']).slice(0, MAX_IDENT_LENGTH) : '',
+    isFromBackend: isBackendAddress(ip, rules) && !isFromUnknownProxy(remote, rules),
   };
 }
 
 /** Whether PHP clients may come from an address. */
-export function isBackendAddress(ip: string, { backends }: SeedRules): boolean {
+function isBackendAddress(ip: string, { backends }: SeedRules): boolean {
   return backends.some((allowed) => plain(allowed) === ip);
 }
+
+/** Whoever comes by a proxy that is not believed comes from anywhere, also if the proxy is on this machine. */
+function isFromUnknownProxy({ ip, headers }: Remote, { trustedProxies }: SeedRules): boolean {
+  if (trustedProxies.some((proxy) => plain(proxy) === plain(ip))) return false;
+  return PROXY_HEADERS.some((name) => headers[name] !== undefined);
+}
+
+/** What proxies say of themselves, and clients that come by none do not. */
+const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'];
 
 /** A name in `X-Forwarded-For` counts only where a proxy has put it that is believed. */
 function clientIp({ ip, headers }: Remote, trusted: readonly string[]): string {
