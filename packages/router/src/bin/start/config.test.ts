@@ -73,7 +73,7 @@ describe('the configuration', () => {
     { config: { emit: { realm: 'a', methods: ['PUT'] } }, says: 'emit.methods[0] must be GET or POST, not "PUT".' },
     { config: { seed: {} }, says: 'seed.resources must be an object from paths such as "/web" to { "realm": "com.shop" }.' },
     { config: { seed: { resources: { web: { realm: 'a' } } } }, says: 'seed.resources must name paths that begin with "/", one or more, not {"web":{"realm":"a"}}.' },
-    { config: { seed: { resources: { '/': { realm: 'a', words: 'plain' } } } }, says: 'seed.resources["/"].words must be packets or text, not "plain".' },
+    { config: { seed: { resources: { '/': { realm: 'a', words: 'plain' } } } }, says: 'seed.resources["/"].words must be packets, text or any, not "plain".' },
     { config: { seed: { resources: { '/web': { realm: 'a', routes: { x: {} } } } } }, says: 'seed.resources["/web"].routes.x must be an object such as { "call": "com.shop.order" } or { "publish": "com.shop.wish" }, not {}.' },
     { config: { seed: { resources: { '/': { realm: 'a' } }, maxPerIP: 0 } }, says: 'seed.maxPerIP must be a whole number from 1 to 10000000, not 0.' },
     { config: { allowOpenRealms: 1 }, says: 'allowOpenRealms must be true or false, not 1.' },

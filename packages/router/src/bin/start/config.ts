@@ -81,7 +81,7 @@ const addresses = z.array(text('an address such as "127.0.0.1"'), 'must be a lis
 const seedResource = z.strictObject(
   {
     realm: text('the name of a realm'),
-    words: z.enum(['packets', 'text'], 'must be packets or text').optional(),
+    words: z.enum(['packets', 'text', 'any'], 'must be packets, text or any').optional(),
     routes: z
       .record(
         z.string(),

@@ -21,9 +21,10 @@ export interface SeedResource {
   readonly realm: string;
   /**
    * What its clients say: `packets` by default. `text`: plain texts, each of which is for the realm's `onData`
-   * as the message of a packet with the opcode `text`; they get the message of each packet alone.
+   * as the message of a packet with the opcode `text`; they get the message of each packet alone. `any`:
+   * packets, and what is no JSON is for `onData` in the same way, where `packets` would close the connection.
    */
-  readonly words?: 'packets' | 'text';
+  readonly words?: 'packets' | 'text' | 'any';
   /** What is done with packets, by opcode; all others are for the realm's `onData`. */
   readonly routes?: Readonly<Record<string, SeedRoute>>;
   /** Topics whose events its clients get, and the opcode of the packets that these become. */

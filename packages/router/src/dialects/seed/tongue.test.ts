@@ -4,6 +4,7 @@ import { frameText, tongueOf } from './tongue.ts';
 
 const plain = tongueOf({ realm: 'echo', words: 'text' });
 const packets = tongueOf({ realm: 'echo' });
+const any = tongueOf({ realm: 'echo', words: 'any' });
 
 describe('what is said at a resource of plain texts', () => {
   test('is heard as a packet for the app, whatever it says', () => {
@@ -53,6 +54,22 @@ describe('what is said at a resource of plain texts', () => {
     ]);
     expect(plain.broadcast(message, shared)).toBe(text);
     expect(packet).toEqual({ data: '{"opcode":"broadcast","message":"all"}' });
+  });
+});
+
+describe('what is said at a resource of packets and other texts', () => {
+  test('is a packet where it is one, and else a text for the app', () => {
+    expect(any.read('{"opcode":"x","message":1}', 8)).toMatchObject({ opcode: 'x', message: 1 });
+    expect(any.read('not json at all', 8)).toMatchObject({
+      opcode: 'text',
+      message: 'not json at all',
+    });
+    expect(any.read('[1]', 8)).toMatchObject({ opcode: '' });
+    expect(any.next('', 'u')).toEqual(packets.next('', 'u'));
+  });
+
+  test('is refused where it is too deep', () => {
+    expect(() => any.read('[[[[1]]]]', 3)).toThrow(/deep/);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * How things are said at a resource: in packets, or in plain texts without a packet around them, as the
- * clients of an echo server say them.
+ * How things are said at a resource: in packets, in plain texts without a packet around them, as the
+ * clients of an echo server say them, or in packets among which other texts are for the app as well.
  *
  * A plain text is for the app: its hook `onData` gets it as a packet of the opcode `text`, or a route of
  * that opcode takes it. Whatever is said to such a client, it gets the message alone. It waits for no
@@ -46,7 +46,7 @@ export interface Tongue {
 
 /** How things are said at a resource, or where there is none. */
 export function tongueOf(resource: SeedResource | undefined): Tongue {
-  return resource?.words === TEXT ? PLAIN : PACKETS;
+  return TONGUES[resource?.words ?? 'packets'];
 }
 
 const PACKETS: Tongue = {
@@ -68,9 +68,22 @@ const PACKETS: Tongue = {
   },
 };
 
+const ANY: Tongue = {
+  ...PACKETS,
+  read(text, maxDepth) {
+    try {
+      return readSeedPacket(text, maxDepth);
+    } catch (error) {
+      if (error instanceof ProtocolError && error.code === 'message.malformed')
+        return packetOf(text);
+      throw error;
+    }
+  },
+};
+
 const PLAIN: Tongue = {
   isPlain: true,
-  read: (message) => ({ opcode: TEXT, message, fields: { opcode: TEXT, message } }),
+  read: packetOf,
   ready: () => undefined,
   next: () => undefined,
   close: () => undefined,
@@ -82,6 +95,16 @@ const PLAIN: Tongue = {
   },
   event: (_opcode, { payload }, shared) => sharedText(payload, shared),
 };
+
+const TONGUES: Readonly<Record<NonNullable<SeedResource['words']>, Tongue>> = {
+  packets: PACKETS,
+  text: PLAIN,
+  any: ANY,
+};
+
+function packetOf(message: string): SeedPacket {
+  return { opcode: TEXT, message, fields: { opcode: TEXT, message } };
+}
 
 function sharedText(payload: Payload | undefined, shared: SharedFrames): Frame {
   shared['seed.text'] ??= { data: textOf(valueOf(payload)) };
