@@ -160,9 +160,9 @@ export class Client<T = unknown> implements AsyncDisposable {
   }
 
   /** Serves any procedure by its URI. */
-  register(uri: string, handler: RawHandler, options: RegisterOptions = {}): Promise<Registration> {
+  register(uri: string, handler: RawHandler, options?: RegisterOptions): Promise<Registration> {
     return this.#endpoint.serve((dealings, { Services }) =>
-      dealings.serve(Services, { uri, handler, options, schemas: undefined }),
+      dealings.serve(Services, { uri, handler, options }),
     );
   }
 

@@ -4,13 +4,10 @@
  *
  * Loaded as soon as there is a session: a page can make its first call without it.
  */
-import type { LeanEndpoint } from '@realmwire/endpoint';
 import type { Message, MessageOf } from '@realmwire/protocol';
 import type { LeanPeer } from '@realmwire/protocol/engine';
 import { attemptsAfter, type Ending, retryInMs } from './core/reconnect.ts';
-import type { Closing, Status } from './events.ts';
-import type { Reconnect } from './options.ts';
-import type { Platform } from './platform.ts';
+import type { Link } from './link.ts';
 
 /** By what a session is resumed. */
 export interface Ticket {
@@ -21,27 +18,11 @@ export interface Ticket {
   readonly keptMs: number;
 }
 
-/** What a {@link Comeback} needs of its link. */
-export interface ComebackInit {
-  readonly reconnect: Reconnect | undefined;
-  readonly platform: Platform;
-  readonly endpoint: LeanEndpoint;
-  /** Whether a connection is there, or just being made. */
-  isConnected(): boolean;
-  /** Tries again. */
-  open(): void;
-  /** It is over. */
-  stop(ending: Ending): void;
-  onStatus(status: Status): void;
-  onClose(closing: Closing): void;
-}
-
 /** A connection that has ended. */
 export interface Ended {
   readonly ending: Ending;
   /** The session, if it may go on over another connection. */
   readonly kept: LeanPeer | undefined;
-  readonly ticket: Ticket | undefined;
   /** When the session had begun; undefined if there was none. */
   readonly readyAt: number | undefined;
 }
@@ -52,19 +33,20 @@ export class Comeback {
   failed = 0;
   /** The session that has lost its connection. */
   kept: LeanPeer | undefined;
-  readonly #init: ComebackInit;
+  readonly #link: Link;
   /** By what it is resumed; undefined once the router does not keep it any more. */
   #ticket: Ticket | undefined;
   #stopWaiting = (): void => {};
   #stopKeeping = (): void => {};
 
-  constructor(init: ComebackInit) {
-    this.#init = init;
+  constructor(link: Link) {
+    this.#link = link;
   }
 
   /** A connection has ended that nobody here wanted to end. */
-  onEnd({ ending, kept, ticket, readyAt }: Ended): void {
-    const { endpoint, platform, reconnect = {} } = this.#init;
+  onEnd({ ending, kept, readyAt }: Ended): void {
+    const { endpoint, platform, options, onClose } = this.#link.init;
+    const ticket = ticketIn(this.#link.welcome);
     const { code, reason } = ending;
     const now = platform.clock.now();
     this.failed = attemptsAfter(this.failed, now - (readyAt ?? now));
@@ -72,13 +54,14 @@ export class Comeback {
     if (kept && ticket) this.#keep(kept, ticket);
     else if (!this.kept) endpoint.lost(cause);
     else if (!this.#ticket) this.giveUp();
+    const reconnect = options.reconnect || {};
     const { minMs = 100, maxMs = 30_000, jitter = true, giveUpAfter = Infinity } = reconnect;
     const persistence = { minMs, maxMs, jitter, giveUpAfter };
     const delayMs = retryInMs(ending, this.failed, persistence, platform.random());
-    if (delayMs === undefined) return this.#init.stop(ending);
-    if (readyAt !== undefined) this.#init.onClose({ code, reason, willRetry: true });
-    this.#stopWaiting = platform.clock.after(delayMs, () => this.#init.open());
-    this.#init.onStatus({ phase: 'waiting', retryInMs: delayMs, attempt: this.failed, cause });
+    if (delayMs === undefined) return this.#link.stop(ending);
+    if (readyAt !== undefined) onClose({ code, reason, willRetry: true });
+    this.#stopWaiting = platform.clock.after(delayMs, () => this.#link.open());
+    this.#link.setStatus({ phase: 'waiting', retryInMs: delayMs, attempt: this.failed, cause });
   }
 
   /** The first message of a connection: it asks for the session that was kept, if there is one. */
@@ -89,16 +72,16 @@ export class Comeback {
     return { opcode: 'resume', ...hello, session, token, seen: kept.seen };
   }
 
-  /** The router goes on with the session; whether this side can, too. */
-  onResumed(): boolean {
+  /** The router goes on with the session. */
+  onResumed({ resume }: MessageOf<'resumed'>): void {
+    const link = this.#link;
     // A session that does not fit together any more has ended its connection.
-    if (!this.kept || !this.#init.isConnected()) {
-      this.giveUp();
-      return false;
-    }
+    if (!this.kept || !link.isConnected || !link.welcome) return this.giveUp();
     this.#stopKeeping();
     this.kept = undefined;
-    return true;
+    link.welcome = { ...link.welcome, resume };
+    link.setReady(true);
+    link.init.endpoint.goOn();
   }
 
   /** The session is lost that had lost its connection; why, if that is known. */
@@ -108,7 +91,7 @@ export class Comeback {
     this.kept.end();
     this.kept = undefined;
     const lost = 'the session was not resumed';
-    this.#init.endpoint.lost(new Error(why ? `${lost}: ${why}` : lost));
+    this.#link.init.endpoint.lost(new Error(why ? `${lost}: ${why}` : lost));
   }
 
   /** Does not try again. */
@@ -118,14 +101,18 @@ export class Comeback {
 
   /** Waits for the session to go on, as long as the router keeps it. */
   #keep(kept: LeanPeer, ticket: Ticket): void {
-    const { platform, isConnected } = this.#init;
+    const { clock } = this.#link.init.platform;
     this.kept = kept;
     this.#ticket = ticket;
     this.#stopKeeping();
-    this.#stopKeeping = platform.clock.after(ticket.keptMs, () => {
+    this.#stopKeeping = clock.after(ticket.keptMs, () => {
       // A connection that is just being made may still succeed: WELCOME decides, or its end.
       this.#ticket = undefined;
-      if (!isConnected()) this.giveUp();
+      if (!this.#link.isConnected) this.giveUp();
     });
   }
+}
+
+function ticketIn(welcome: MessageOf<'welcome'> | undefined): Ticket | undefined {
+  return welcome?.resume && { session: welcome.session, ...welcome.resume };
 }

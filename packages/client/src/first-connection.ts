@@ -22,7 +22,6 @@ export class FirstConnection {
   /** @param load loads what takes over, and lets it do so */
   constructor(init: ConnectionInit, load: () => Promise<void>) {
     const { platform, options, codec } = init;
-    const { url, WebSocket } = options;
     const limits = { ...FIRST_LIMITS, ...options.limits };
     const { maxFrameBytes } = limits;
     this.init = init;
@@ -41,7 +40,7 @@ export class FirstConnection {
       },
     };
     const subprotocol = codec?.subprotocol ?? SUBPROTOCOLS.json;
-    this.socket = platform.openSocket({ url, subprotocol, maxFrameBytes, WebSocket }, this.#events);
+    this.socket = platform.openSocket({ ...options, subprotocol, maxFrameBytes }, this.#events);
   }
 
   /** Whether nothing more can happen before it is taken over. */

@@ -9,7 +9,7 @@ import { Late, type LeanEndpoint } from '@realmwire/endpoint';
 import type { Codec, Message, MessageOf } from '@realmwire/protocol';
 import type { LeanPeer } from '@realmwire/protocol/engine';
 import { RpcError } from '@realmwire/protocol/lean';
-import type { Comeback, Ended, Ticket } from './comeback.ts';
+import type { Comeback } from './comeback.ts';
 import type { ConnectionInit } from './connection.ts';
 import type { Ending } from './core/reconnect.ts';
 import type { AuthMethod } from './credentials.ts';
@@ -50,7 +50,9 @@ const RELOAD_MS = 1000;
 
 /** See the head of this file. */
 export class Link {
-  readonly #init: LinkInit;
+  readonly init: LinkInit;
+  /** What the router has said of the newest session. */
+  welcome: MessageOf<'welcome'> | undefined;
   readonly #part: Late<Afterwards>;
   #comeback: Comeback | undefined;
   #status: Status = { phase: 'connecting', attempt: 1 };
@@ -58,20 +60,22 @@ export class Link {
   #codec: Codec | undefined;
   #isLeaving = false;
   #error: RpcError | undefined;
-  #welcome: MessageOf<'welcome'> | undefined;
   #readyAt: number | undefined;
-  /** By what this session is resumed, where it can be. */
-  #ticket: Ticket | undefined;
   #stopTimer = (): void => {};
 
   constructor(init: LinkInit) {
     const { platform } = init;
-    this.#init = init;
+    this.init = init;
     this.#part = new Late(() => platform.loadAfterwards(), platform.afterwards);
   }
 
   get status(): Status {
     return this.#status;
+  }
+
+  /** Whether a connection is there, or just being made. */
+  get isConnected(): boolean {
+    return this.#connection !== undefined;
   }
 
   /** Why there will be no session any more, once that is so. */
@@ -81,7 +85,7 @@ export class Link {
 
   /** Begins to connect. */
   open(): void {
-    this.#setStatus({ phase: 'connecting', attempt: (this.#comeback?.failed ?? 0) + 1 });
+    this.setStatus({ phase: 'connecting', attempt: (this.#comeback?.failed ?? 0) + 1 });
     this.#prepare().then(
       (auth) => this.#connect(auth),
       (error) => this.#onEnd({ code: 1006, reason: `no token: ${error}` }, undefined),
@@ -99,12 +103,12 @@ export class Link {
     this.#stopTimer();
     this.#comeback?.stop();
     if (this.#connection) this.#connection.close();
-    else if (this.#status.phase !== 'closed') this.#stop({ code: 1000, reason: '' });
+    else if (this.#status.phase !== 'closed') this.stop({ code: 1000, reason: '' });
   }
 
   /** Loads what is needed to say hello, and asks for the token. */
   async #prepare(): Promise<MessageOf<'hello'>['auth']> {
-    const { options, platform, bringing } = this.#init;
+    const { options, platform, bringing } = this.init;
     const { codec, auth } = options;
     if (codec === 'msgpack') this.#codec = await platform.loadMsgpack();
     // First words are for calls, in JSON.
@@ -119,7 +123,7 @@ export class Link {
 
   #connect(auth: MessageOf<'hello'>['auth']): void {
     if (this.#isLeaving) return;
-    const { realm, options, platform, bringing, endpoint } = this.#init;
+    const { realm, options, platform, bringing, endpoint } = this.init;
     const init: ConnectionInit = {
       options,
       platform: (options.auth as AuthMethod | undefined)?.over?.(platform) ?? platform,
@@ -134,7 +138,7 @@ export class Link {
       endpoint,
       onSession: (message) => {
         if (message.opcode === 'welcome') void this.#onWelcome(message);
-        else this.#onResumed(message);
+        else this.#comeback?.onResumed(message);
       },
       onEnd: (ending, kept) => this.#onEnd(ending, kept),
     };
@@ -142,7 +146,7 @@ export class Link {
       this.#begin(init);
     } catch (error) {
       // No attempt will ever succeed: the URL is none, or there are no sockets here.
-      this.#stop({ code: 1006, reason: String(error) });
+      this.stop({ code: 1006, reason: String(error) });
     }
   }
 
@@ -160,68 +164,48 @@ export class Link {
   }
 
   async #onWelcome(welcome: MessageOf<'welcome'>): Promise<void> {
-    const { endpoint, bringing } = this.#init;
-    const { session, resume, notResumed, limits } = welcome;
-    this.#comeback?.giveUp(notResumed);
-    this.#welcome = welcome;
-    this.#ticket = resume && { session, ...resume };
+    const { endpoint, bringing } = this.init;
+    this.#comeback?.giveUp(welcome.notResumed);
+    this.welcome = welcome;
     // At once where there is nothing to bring: the connection may end in the next moment.
     const refusal = bringing && (await bringing.bring(endpoint));
     // The session may have ended meanwhile, gone on over another connection, or wait for one.
     const connection = this.#connection as AnyConnection | undefined;
-    if (this.#welcome !== welcome || !(connection ?? this.#comeback?.kept)) return;
+    if (this.welcome?.session !== welcome.session || !(connection ?? this.#comeback?.kept)) return;
     if (refusal) {
       this.#error = refusal.error;
       return connection?.hangUp(refusal.ending);
     }
-    endpoint.attach(limits);
-    if (connection) this.#setReady(false);
+    endpoint.attach(welcome.limits);
+    if (connection) this.setReady(false);
   }
 
-  #onResumed({ resume }: MessageOf<'resumed'>): void {
-    if (!this.#ticket || !this.#comeback?.onResumed()) return;
-    this.#ticket = { ...this.#ticket, ...resume };
-    this.#setReady(true);
-    this.#init.endpoint.goOn();
-  }
-
-  #setReady(resumed: boolean): void {
-    const { session: uuid, user, roles = [] } = this.#welcome as MessageOf<'welcome'>;
-    this.#readyAt = this.#init.platform.clock.now();
-    this.#setStatus({ phase: 'ready', uuid, resumed, user, roles });
+  /** What waited for the session is sent, or goes on. */
+  setReady(resumed: boolean): void {
+    const { session: uuid, user, roles = [] } = this.welcome as MessageOf<'welcome'>;
+    this.#readyAt = this.init.platform.clock.now();
+    this.setStatus({ phase: 'ready', uuid, resumed, user, roles });
   }
 
   #onEnd(ending: Ending, kept: LeanPeer | undefined): void {
-    const { endpoint, options } = this.#init;
-    const ended = { ending, kept, ticket: this.#ticket, readyAt: this.#readyAt };
+    const { endpoint, options } = this.init;
+    const readyAt = this.#readyAt;
     this.#connection = undefined;
     this.#readyAt = undefined;
     // What is sent from now on waits.
     endpoint.pause();
-    if (this.#isLeaving || options.reconnect === false) this.#stop(ending);
-    else this.#comeBack(ended);
-  }
-
-  #comeBack(ended: Ended): void {
-    const { endpoint, options, platform, onClose } = this.#init;
-    this.#use(({ Comeback }) => {
-      this.#comeback ??= new Comeback({
-        reconnect: options.reconnect || undefined,
-        platform,
-        endpoint,
-        onClose,
-        isConnected: () => this.#connection !== undefined,
-        open: () => this.open(),
-        stop: (ending) => this.#stop(ending),
-        onStatus: (status) => this.#setStatus(status),
+    if (this.#isLeaving || options.reconnect === false) this.stop(ending);
+    else {
+      this.#use(({ Comeback }) => {
+        this.#comeback ??= new Comeback(this);
+        this.#comeback.onEnd({ ending, kept, readyAt });
       });
-      this.#comeback.onEnd(ended);
-    });
+    }
   }
 
   /** Uses what was loaded afterwards; if it cannot be had now, tries again until it can. */
   #use(use: (part: Afterwards) => void): void {
-    const { options, platform } = this.#init;
+    const { options, platform } = this.init;
     this.#part.use(
       (part) => this.#isLeaving || use(part),
       (error) => {
@@ -235,24 +219,25 @@ export class Link {
         }
         this.#stopTimer = platform.clock.after(RELOAD_MS, () => this.#use(use));
         if (!isStuck) return;
-        this.#setStatus({ phase: 'waiting', retryInMs: RELOAD_MS, attempt: 1, cause });
+        this.setStatus({ phase: 'waiting', retryInMs: RELOAD_MS, attempt: 1, cause });
       },
     );
   }
 
   /** It is over: nobody waits any more. */
-  #stop({ code, reason, fault }: Ending): void {
-    const { endpoint, realm, onClose } = this.#init;
+  stop({ code, reason, fault }: Ending): void {
+    const { endpoint, realm, onClose } = this.init;
     this.#comeback?.giveUp(reason);
     const outcome = fault === 'session.refused' ? 'UNAUTHORIZED' : 'DISCONNECTED';
     this.#error ??= new RpcError(outcome, { uri: realm, message: reason, fault });
     endpoint.close(this.#isLeaving ? undefined : this.#error);
     onClose({ code, reason, willRetry: false });
-    this.#setStatus({ phase: 'closed', code, reason });
+    this.setStatus({ phase: 'closed', code, reason });
   }
 
-  #setStatus(status: Status): void {
+  /** Tells where the client is in its life. */
+  setStatus(status: Status): void {
     this.#status = status;
-    this.#init.onStatus(status);
+    this.init.onStatus(status);
   }
 }

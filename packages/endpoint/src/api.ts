@@ -6,7 +6,6 @@
  */
 import type { Api, Impl, Realm, RegisterOptions, Schemas } from '@realmwire/protocol/contract';
 import { isRpcError, uriOf } from '@realmwire/protocol/lean';
-import type { Served } from './dealings.ts';
 import type { LeanEndpoint } from './lean-endpoint.ts';
 import type { RawCallOptions } from './outgoing-call.ts';
 import type { Registration } from './services.ts';
@@ -29,10 +28,9 @@ export function implement<T, Ctx>(
   implementation: Impl<T, Ctx>,
   options: RegisterOptions = {},
 ): Promise<Registration> {
-  return sink.serve((dealings, part) => {
-    const serve = (served: Served): Promise<Registration> => dealings.serve(part.Services, served);
-    return part.implementAll({ name, tree, implementation, options }, serve);
-  });
+  return sink.serve((dealings, { implementAll, Services }) =>
+    implementAll(dealings, Services, { name, tree, implementation, options }),
+  );
 }
 
 interface Place {

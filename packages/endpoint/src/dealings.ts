@@ -40,8 +40,8 @@ export type Wanted = ReturnType<Streams['subscribeArguments']>;
 export interface Served {
   readonly uri: string;
   readonly handler: RawHandler;
-  readonly options: RegisterOptions;
-  readonly schemas: Schemas | undefined;
+  readonly options?: RegisterOptions | undefined;
+  readonly schemas?: Schemas | undefined;
 }
 
 /** See the head of this file. */
@@ -71,7 +71,10 @@ export class Dealings {
   }
 
   /** Serves a procedure. */
-  serve(Class: typeof Services, { uri, handler, options, schemas }: Served): Promise<Registration> {
+  serve(
+    Class: typeof Services,
+    { uri, handler, options = {}, schemas }: Served,
+  ): Promise<Registration> {
     const checks = this.#init.checksOf(uri, schemas);
     const contextOf = (session: string): unknown => this.#init.options.contextOf?.(session);
     this.#services ??= new Class({ ...this.#init, requests: this.asks, contextOf });

@@ -24,7 +24,7 @@ export class Endpoint extends LeanEndpoint {
   register(
     uri: string,
     handler: RawHandler,
-    options: RegisterOptions = {},
+    options?: RegisterOptions,
     schemas?: Schemas,
   ): Promise<Registration> {
     return this.serve((dealings, { Services }) =>

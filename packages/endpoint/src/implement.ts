@@ -4,9 +4,9 @@
 import type { RegisterOptions } from '@realmwire/protocol/contract';
 import { uriOf } from '@realmwire/protocol/lean';
 import { schemasAt } from './api.ts';
-import type { Served } from './dealings.ts';
+import type { Dealings } from './dealings.ts';
 import type { RawHandler } from './invocation.ts';
-import type { Registration } from './services.ts';
+import type { Registration, Services } from './services.ts';
 
 /** What is to be served. */
 export interface Implementation {
@@ -18,13 +18,19 @@ export interface Implementation {
   readonly options: RegisterOptions;
 }
 
-/** Serves all handlers of an implementation by `serve`; or none, if one is refused. */
+/** Serves all handlers of an implementation; or none, if one is refused. */
 export async function implementAll(
+  dealings: Dealings,
+  Class: typeof Services,
   { name, tree, implementation, options }: Implementation,
-  serve: (served: Served) => Promise<Registration>,
 ): Promise<Registration> {
   const begun = handlersOf(implementation, []).map(({ path, handler }) =>
-    serve({ uri: uriOf(name, path), handler, options, schemas: schemasAt(tree, path) }),
+    dealings.serve(Class, {
+      uri: uriOf(name, path),
+      handler,
+      options,
+      schemas: schemasAt(tree, path),
+    }),
   );
   const settled = await Promise.allSettled(begun);
   const registrations = settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
