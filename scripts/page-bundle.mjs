@@ -6,10 +6,10 @@ const AFTERWARDS = ['client/src/late/afterwards.ts'];
 /** What a page loads besides when it first publishes, runs a command or sends a packet. */
 const DEALINGS = ['client/src/late/dealings.ts'];
 
-/** Bundles `connect`; which of the files a page has loaded, by what it has done so far. */
-export async function bundlePage(entryOfClient = '@realmwire/client') {
+/** Bundles `connect`, or another name of an entry; which of the files a page has loaded, by what it has done so far. */
+export async function bundlePage(entryOfClient = '@realmwire/client', name = 'connect') {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: `export { connect } from '${entryOfClient}';`, resolveDir: process.cwd() },
+    stdin: { contents: `export { ${name} } from '${entryOfClient}';`, resolveDir: process.cwd() },
     outdir: 'out',
     bundle: true,
     splitting: true,

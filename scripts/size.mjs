@@ -10,6 +10,8 @@ const BUDGETS = {
 };
 /** The same for the entry that speaks WAMP. */
 const WAMP_BYTES = 75_000;
+/** The same for the entry with the API of seed clients: what it loads first, and in all to send packets. */
+const SEED_BYTES = { first: 10_550, dealings: 19_600 };
 /** Never loaded with the entry: 26 kB and more, or Node's alone. */
 const FORBIDDEN = ['zod', 'ws', '@msgpack/msgpack'];
 /** Loaded when a page first needs them: their chunks must stay out of the entry. */
@@ -34,6 +36,14 @@ for (const name of Object.keys(outputs)) report(`  ${whenIs(name)}`, [name]);
 const wamp = await bundlePage('@realmwire/client/wamp');
 if (report('in all, for a page that speaks WAMP', wamp.first, wamp) > WAMP_BYTES)
   fail(`for a page that speaks WAMP: over the budget of ${WAMP_BYTES} B`);
+
+// So does a page with the API of the seed systems, over the native wire.
+const seed = await bundlePage('@realmwire/client/seed', 'socketWebClient');
+for (const [name, bytes] of Object.entries(SEED_BYTES)) {
+  const label = name === 'first' ? 'before it is ready' : 'in all, to send packets';
+  if (report(`for a seed page, ${label}`, seed[name], seed) > bytes)
+    fail(`for a seed page, ${label}: over the budget of ${bytes} B`);
+}
 
 const inputs = [...first].flatMap((name) => Object.entries(outputs[name].inputs));
 const largest = inputs.sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput).slice(0, 8);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as app from './app.ts';
 import * as api from './index.ts';
+import * as seed from './seed.ts';
 import * as wamp from './wamp.ts';
 
 describe('the public names of the client', () => {
@@ -21,6 +22,15 @@ describe('the public names of the client', () => {
     expect(Object.keys(app).sort()).toMatchInlineSnapshot(`
       [
         "registerRealm",
+      ]
+    `);
+  });
+
+  test('of its entry for pages of the seed systems too', () => {
+    expect(Object.keys(seed).sort()).toMatchInlineSnapshot(`
+      [
+        "RpcError",
+        "socketWebClient",
       ]
     `);
   });

@@ -13,6 +13,8 @@ export interface Packet {
   readonly message: unknown;
   /** The session that sent it. */
   readonly from?: string | undefined;
+  /** Other fields of it, where its sender has any. */
+  readonly fields?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** How many publications of a topic wait because a subscriber holds them back. */

@@ -893,6 +893,15 @@ describe('publishing and packets', () => {
       { opcode: 'broadcast', message: 2, from: 'u2' },
     ]);
   });
+
+  test('packets with more fields than a message go to the hook with all of them', () => {
+    const packets: Packet[] = [];
+    const { receive } = connected({ onPacket: (packet) => packets.push(packet) });
+
+    receive({ opcode: 'broadcast', payload: { kind: 'args', args: [1], kwargs: { n: 2 } } });
+
+    expect(packets).toEqual([{ opcode: 'broadcast', message: 1, fields: { n: 2 } }]);
+  });
 });
 
 describe('a lost session', () => {

@@ -37,7 +37,8 @@ function take(message: Message, endpoint: LeanEndpoint): void {
     case 'feedback':
     case 'broadcast': {
       const { opcode, kind = opcode, payload, from } = message;
-      return endpoint.options.onPacket?.({ opcode: kind, message: valueOf(payload), from });
+      const fields = payload?.kind === 'args' ? payload.kwargs : undefined;
+      return endpoint.options.onPacket?.({ opcode: kind, message: valueOf(payload), from, fields });
     }
     default:
       return endpoint.passOn(message);

@@ -60,6 +60,14 @@ describe('the default policy', () => {
 });
 
 describe('a policy of the realm', () => {
+  test('is not asked what a session may say to itself', () => {
+    const speaker = session({ uuid: 'me' });
+    for (const policy of [undefined, () => false]) {
+      expect(decide(policy, speaker, ask('feedback', 'me'))).toBeUndefined();
+      expect(decide(policy, speaker, ask('feedback', 'you'))).toBe('right.missing');
+    }
+  });
+
   test('is asked who wants to do what, and decides at once', () => {
     const questions: Question[] = [];
     const policy = (question: Question) => questions.push(question) === 1;
