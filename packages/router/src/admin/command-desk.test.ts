@@ -1,4 +1,4 @@
-import { Body, limitsOf, type Message, type MessageOf } from '@realmwire/protocol';
+import { Body, limitsOf, type Message, type MessageOf, ProtocolError } from '@realmwire/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SYSTEM_CLOCK } from '../shell/clock.ts';
 import { Connections } from '../shell/connections.ts';
@@ -155,6 +155,61 @@ describe('the desk of server commands', () => {
   });
 });
 
+describe('a command of an operator that is no session', () => {
+  const by = {
+    isOperator: true,
+    info: {
+      session: 'unix',
+      realm: 'com.a',
+      roles: ['operator'],
+      dialect: 'lines',
+      remote: 'unix',
+      since: 1,
+    },
+  };
+
+  test('is carried out, and what it sends comes from nobody', () => {
+    const session = join(1, 'com.a', false);
+
+    const outcomes = [
+      desk.carryOut(by, 'send', () => ({ session: 's-1', message: 'psst' })),
+      desk.carryOut(by, 'broadcast', () => ({ message: 'all' })),
+      desk.carryOut(by, 'whoami', () => undefined),
+    ];
+
+    expect(outcomes).toEqual([
+      { value: { sent: true } },
+      { value: { receivers: 1 } },
+      { value: by.info },
+    ]);
+    expect(answersTo(session)).toEqual([
+      { opcode: 'feedback', kind: 'feedback', value: 'psst' },
+      { opcode: 'broadcast', kind: 'broadcast', value: 'all' },
+    ]);
+  });
+
+  test('finds a session by its name, where no other has that id', () => {
+    const named = join(1, 'com.a', false, { name: 's-2' });
+    const other = join(2, 'com.b', false);
+    const board = join(3, 'com.b', false, { name: 'board' });
+
+    for (const session of ['s-2', 'board'])
+      desk.carryOut(by, 'send', () => ({ session, message: session }));
+
+    expect([named, other, board].map((each) => answersTo(each).length)).toEqual([0, 1, 1]);
+  });
+
+  test('is told of a session that takes no packets, which goes on', () => {
+    const problem = new ProtocolError('opcode.unknown');
+    const session = join(1, 'com.a', false, { deliver: () => problem });
+
+    const outcome = desk.carryOut(by, 'send', () => ({ session: 's-1', message: 1 }));
+
+    expect(outcome).toEqual({ error: problem });
+    expect(session.endedBy).toEqual([]);
+  });
+});
+
 /** Gives a command with the id 7. */
 function give(session: LiveSession, name: string, args?: unknown): void {
   const payload = args === undefined ? undefined : Body.of(args);
@@ -169,7 +224,12 @@ function answersTo({ got }: FakeSession): Record<string, unknown>[] {
   });
 }
 
-function join(id: number, realm: string, isOperator: boolean): FakeSession {
+function join(
+  id: number,
+  realm: string,
+  isOperator: boolean,
+  others: Partial<LiveSession> = {},
+): FakeSession {
   const got: Message[] = [];
   const endedBy: unknown[] = [];
   const session: FakeSession = {
@@ -190,6 +250,7 @@ function join(id: number, realm: string, isOperator: boolean): FakeSession {
     send: () => {},
     close: () => {},
     end: (...why) => void endedBy.push(why),
+    ...others,
   };
   const served = hub.realms.get(realm);
   if (served === undefined) throw new Error(`the realm ${realm} is not open`);

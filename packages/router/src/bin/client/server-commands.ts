@@ -6,8 +6,10 @@ import type { ArgsDef } from 'citty';
 import * as z from 'zod';
 import { COMMANDS, type CommandName, type CommandRow } from '../../admin/commands.ts';
 import { OPERATOR_REALM } from '../../shell/doorman.ts';
-import type { Command } from '../command.ts';
+import { adminSocketPath } from '../admin-socket.ts';
+import { type Command, misuse } from '../command.ts';
 import type { Given } from '../given.ts';
+import { askSocket } from './ask-socket.ts';
 import { inSession, inTime } from './in-session.ts';
 import { printAnswer } from './output.ts';
 import { TARGET_FLAGS, targetOf } from './target.ts';
@@ -51,7 +53,12 @@ function commandOf(
     ...positionals,
     ...TARGET_FLAGS,
     realm: { ...TARGET_FLAGS.realm, description: realm },
-  };
+    socket: {
+      type: 'string',
+      description: 'Asks over the UNIX socket of a router instead; auto: at the usual place.',
+      valueHint: 'path|auto',
+    },
+  } as const satisfies ArgsDef;
   return {
     name,
     means: right === 'operator' ? `${means} For operators.` : means,
@@ -62,12 +69,25 @@ function commandOf(
         ? { ...targetOf(given, OPERATOR_REALM), realm: OPERATOR_REALM }
         : targetOf(given, OPERATOR_REALM);
       const args = readArguments(all, given);
-      const answer = await inSession(target, ({ endpoint }) =>
-        inTime(endpoint.command(name, args), target.timeoutMs, `The command ${name}`),
-      );
+      const path = socketOf(given);
+      const { timeoutMs } = target;
+      const answer =
+        path === undefined
+          ? await inSession(target, ({ endpoint }) =>
+              inTime(endpoint.command(name, args), timeoutMs, `The command ${name}`),
+            )
+          : await askSocket({ path, name, args, timeoutMs });
       printAnswer(answer, given);
     },
   };
+}
+
+/** The UNIX socket that is asked, where one was named. */
+function socketOf(given: Given): string | undefined {
+  const word = given.text('socket');
+  if (word === undefined) return undefined;
+  if (given.text('url') !== undefined) throw misuse('--url and --socket are two ways; give one.');
+  return adminSocketPath(word);
 }
 
 /** The arguments that a schema takes, in the order of its keys. */

@@ -47,6 +47,8 @@ function namesIn(path: readonly PropertyKey[], known: readonly string[]): readon
       return Object.keys(LIMITS);
     case 'wamp':
       return ['profile'];
+    case 'admin':
+      return ['socketPath'];
     default:
       return ['open', 'auth', 'contract', 'implementation', 'tokens'];
   }

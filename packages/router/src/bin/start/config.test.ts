@@ -17,6 +17,7 @@ describe('the configuration', () => {
       path: '/ws',
       operatorPort: 'off',
       rawSocketPath: '/run/shop/wamp.sock',
+      admin: { socketPath: 'auto' },
       dialects: ['native'],
       emit: { realm: 'com.a', topic: 'com.a.channel', methods: ['GET'] },
       seed: {
@@ -64,6 +65,9 @@ describe('the configuration', () => {
     { config: { path: 'ws' }, says: 'path must be a path that begins with "/", not "ws".' },
     { config: { operatorPort: 'on' }, says: 'operatorPort must be a whole number from 0 to 65535, or "off", not "on".' },
     { config: { rawSocketPath: '' }, says: 'rawSocketPath must be a path of a UNIX socket such as "/run/shop/wamp.sock", not "".' },
+    { config: { admin: '/a' }, says: 'admin must be an object such as { "socketPath": "auto" }, not "/a".' },
+    { config: { admin: { socketPath: '' } }, says: 'admin.socketPath must be a path of a UNIX socket such as "/run/shop/admin.sock", or "auto", not "".' },
+    { config: { admin: { socket: '/a' } }, says: 'admin.socket is no field of a configuration; did you mean socketPath?' },
     { config: { dialects: ['wamp'] }, says: 'dialects[0] must be one of native, wamp2, seed, not "wamp".' },
     { config: { dialects: [] }, says: 'dialects must be a list of some of native, wamp2, seed, not [].' },
     { config: { wamp: 'strict' }, says: 'wamp must be an object such as { "profile": "strict" }, not "strict".' },

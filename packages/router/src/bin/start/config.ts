@@ -150,6 +150,17 @@ const FIELDS = {
   rawSocketPath: text('a path of a UNIX socket such as "/run/shop/wamp.sock"')
     .optional()
     .describe('UNIX socket for WAMP clients of this user; default: none.'),
+  admin: z
+    .strictObject(
+      {
+        socketPath: text('a path of a UNIX socket such as "/run/shop/admin.sock", or "auto"')
+          .optional()
+          .describe('UNIX socket on which this user operates the router; "auto": the usual place.'),
+      },
+      'must be an object such as { "socketPath": "auto" }',
+    )
+    .optional()
+    .describe('How operators reach the router, besides the operator listener.'),
   dialects: z
     .array(
       z.enum(DIALECT_NAMES, `must be one of ${DIALECT_NAMES.join(', ')}`),

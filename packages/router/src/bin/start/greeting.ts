@@ -43,6 +43,7 @@ export function greet(greeting: Greeting): string {
     ...wampRows(at),
     ['Page', at.pageUrl],
     ['Operator', at.operatorUrl === undefined ? 'off' : `${at.operatorUrl} (this machine only)`],
+    ...(at.adminSocketPath === undefined ? [] : [['Socket', at.adminSocketPath] as const]),
     ['Realms', realms.length === 0 ? 'none' : realms.join(', ')],
     ['Apps', appsOf(settings)],
     ['Config', file ?? 'none'],

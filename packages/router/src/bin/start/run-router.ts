@@ -48,17 +48,13 @@ async function listen(router: Router, { listen: options }: Settings): Promise<Li
 }
 
 /** The same as the greeting, for programs. */
-function announce(
-  log: Logger,
-  settings: Settings,
-  { url, pageUrl, port, operatorUrl, rawSocketUrl, rawSocketPath }: Listening,
-): void {
+function announce(log: Logger, settings: Settings, at: Listening): void {
   if (settings.isDev)
     log.warn('open profile: whoever reaches this machine’s ports may do everything');
   const realms = realmsOf(settings);
   if (realms.length === 0 && settings.router.appRealms === undefined)
     log.warn('no realm is served');
-  log.info({ url, pageUrl, port, operatorUrl, rawSocketUrl, rawSocketPath, realms }, 'listening');
+  log.info({ ...at, realms }, 'listening');
 }
 
 /** What somebody sees who opens the router in a browser. */

@@ -67,6 +67,14 @@ describe('the settings of a router', () => {
     expect(settings({}).router).not.toHaveProperty('emit');
   });
 
+  test('say where the socket of operators is; flags win here too', () => {
+    const config = { admin: { socketPath: '/a' } };
+
+    expect(settings(config).listen.adminSocketPath).toBe('/a');
+    expect(settings(config, '--socket', '/b').listen.adminSocketPath).toBe('/b');
+    expect(settings({}).listen).not.toHaveProperty('adminSocketPath');
+  });
+
   test('origins of the file and the flags are added', () => {
     expect(settings({ origins: ['https://a'] }, '--origin', 'https://b').router.origins).toEqual([
       'https://a',

@@ -10,6 +10,7 @@ import type { SeedOptions } from '../../dialects/seed/options.ts';
 import type { ListenOptions } from '../../ports.ts';
 import type { AuthOptions } from '../../shell/auth-options.ts';
 import type { RealmOptions } from '../../shell/types.ts';
+import { adminSocketPath } from '../admin-socket.ts';
 import { misuse } from '../command.ts';
 import { DEV_REALM, type LogLevel, OPERATOR_PORT, type WAMP_PROFILES } from '../defaults.ts';
 import type { Given } from '../given.ts';
@@ -63,12 +64,14 @@ function listenOptionsOf(config: Config, given: Given, isDev: boolean): ListenOp
   if (path !== undefined && !path.startsWith('/')) throw misuse('--path must begin with "/".');
   const operatorPort = operatorPortOf(given) ?? config.operatorPort ?? OPERATOR_PORT;
   const rawSocketPath = given.text('rawsocket') ?? config.rawSocketPath;
+  const socket = given.text('socket') ?? config.admin?.socketPath;
   return without({
     host,
     port,
     path,
     operatorPort: operatorPort === 'off' ? undefined : operatorPort,
     rawSocketPath,
+    adminSocketPath: socket === undefined ? undefined : adminSocketPath(socket),
   }) as ListenOptions;
 }
 

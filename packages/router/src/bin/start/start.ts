@@ -37,6 +37,12 @@ export const START: Command = {
       description: 'UNIX socket for WAMP clients of this user. Default: none.',
       valueHint: 'path',
     },
+    socket: {
+      type: 'string',
+      description:
+        'UNIX socket on which this user operates the router; auto: at the usual place. Default: none.',
+      valueHint: 'path|auto',
+    },
     'wamp-profile': {
       type: 'enum',
       options: [...WAMP_PROFILES],
