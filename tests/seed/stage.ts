@@ -15,6 +15,7 @@ export type Packet = Readonly<Record<string, unknown>>;
 /** What differs from the usual stage. */
 export interface SeedStageOptions extends Omit<RouterOptions, 'seed'> {
   readonly realm?: RealmOptions;
+  readonly others?: RealmOptions;
   readonly seed?: Partial<NonNullable<RouterOptions['seed']>>;
 }
 
@@ -38,14 +39,19 @@ export class SeedStage {
   }
 
   /** Opens a stage with the realms `seeds`, served at `/`, `/web` and `/php`, and `others`. */
-  static async open({ realm, seed, ...options }: SeedStageOptions = {}): Promise<SeedStage> {
+  static async open({
+    realm,
+    others,
+    seed,
+    ...options
+  }: SeedStageOptions = {}): Promise<SeedStage> {
     const served = { realm: 'seeds' };
     const resources = { '/php': served, '/web': served, '/': served };
     const router = createRouter({ ...options, seed: { resources, ...seed } });
     // An app that is an object of a class is taken as it is.
     const app = realm?.authorize === undefined ? { authorize: 'everything', ...realm } : realm;
     const handle = router.openRealm('seeds', app as RealmOptions);
-    router.openRealm('others');
+    router.openRealm('others', others);
     const { port } = await router.listen({ port: 0, path: '/native' });
     return new SeedStage(router, handle, port);
   }
