@@ -25,6 +25,8 @@ const GATE_PING = /^\{"opcode":"PING","n":\d+\}$/;
 /** See the head of this file. */
 export class Caller {
   readonly items: Item[] = [];
+  /** Why the connection has failed. */
+  problem: string | undefined;
   readonly #socket: Socket;
   readonly #frames = new Frames();
   #head: Buffer | undefined;
@@ -36,8 +38,10 @@ export class Caller {
   constructor(to: NetConnectOpts) {
     this.#socket = connect({ ...to, noDelay: true });
     this.#socket.on('data', (bytes: Buffer) => this.#onData(bytes));
-    this.#socket.on('error', () => {});
-    this.#socket.on('close', () => this.#keep({ is: 'end' }));
+    this.#socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      this.problem = code;
+    });
+    this.#socket.on('close', () => this.#onEnd());
   }
 
   /** Writes bytes at once, so that they are one segment. */
@@ -76,17 +80,19 @@ export class Caller {
     this.#head = Buffer.concat([this.#head, bytes]);
     const at = this.#head.indexOf('\r\n\r\n');
     if (at < 0) return;
-    const head = this.#head.subarray(0, at + 4).toString('latin1');
-    const isUpgraded = head.startsWith('HTTP/1.1 101');
-    const bodyLength = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
-    const end = at + 4 + (isUpgraded ? 0 : bodyLength);
-    if (this.#head.length < end) return;
-    const text = this.#head.subarray(0, end).toString();
-    const rest = this.#head.subarray(end);
+    const text = this.#head.subarray(0, at + 4).toString('latin1');
+    // An answer that is not the beginning of a conversation is all that comes.
+    if (!text.startsWith('HTTP/1.1 101')) return;
+    const rest = this.#head.subarray(at + 4);
     this.#head = undefined;
     const accept = /^sec-websocket-accept: *(\S+)/im.exec(text)?.[1];
     this.#keep({ is: 'http', text, isAccepted: accept === this.#accept });
     if (rest.length > 0) this.#onFrames(rest);
+  }
+
+  #onEnd(): void {
+    if (this.#head !== undefined) this.#keep({ is: 'http', text: this.#head.toString() });
+    this.#keep({ is: 'end' });
   }
 
   #onFrames(bytes: Buffer): void {

@@ -24,6 +24,9 @@ export interface Line {
   readonly dir?: 'c2s' | 's2c';
   readonly event?: string;
   readonly code?: string;
+  /** What a page has heard of a channel. */
+  readonly channel?: string;
+  readonly data?: unknown;
   /** The TCP segment that it came in. */
   readonly seg?: number;
   readonly fin?: boolean;
