@@ -206,6 +206,39 @@ describe('a client, before it has loaded all it is made of', () => {
     await client.close();
   });
 
+  test.each([
+    ['no credit', { receives: null }],
+    ['a credit that is no number', { receives: { credit: 'much' } }],
+    ['no heartbeat', { heartbeatMs: undefined }],
+    ['no time after which it is lost', { heartbeatLostMs: null }],
+    ['nothing', { receives: undefined, heartbeatMs: undefined, heartbeatLostMs: undefined }],
+  ])('says what is wrong with a welcome that has %s, and begins anew', async (_, broken) => {
+    const { client, load, says } = connected({}, true);
+    await turn();
+
+    says(JSON.stringify(['welcome', { ...WELCOME, ...broken }]));
+    await load();
+
+    expect(client.status).toMatchObject({
+      phase: 'waiting',
+      cause: { message: 'message.invalid (opcode=welcome)' },
+    });
+    await client.close();
+  });
+
+  test('takes a router that announces no limits at all for one with the usual ones', async () => {
+    const { client, load, says } = connected({}, true);
+    await turn();
+
+    says(JSON.stringify(['welcome', { ...WELCOME, limits: null }]));
+    await load();
+
+    expect(client.status).toMatchObject({ phase: 'ready', uuid: 's' });
+    const closed = client.close();
+    says('["goodbye",{"code":"goodbye"}]');
+    await closed;
+  });
+
   test('ends with a router that breaks its own rules, and begins anew', async () => {
     const { client, router, load, says } = connected();
     await client.ready();
@@ -218,6 +251,14 @@ describe('a client, before it has loaded all it is made of', () => {
     await client.close();
   });
 });
+
+const WELCOME = {
+  session: 's',
+  realm: 'com.shop',
+  receives: { credit: 1 << 20 },
+  heartbeatMs: 15_000,
+  heartbeatLostMs: 37_500,
+};
 
 /** A client that has not loaded all it is made of, until the test says so. */
 function connected(options: Partial<ClientOptions> = {}, isMute = false) {

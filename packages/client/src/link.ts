@@ -176,7 +176,7 @@ export class Link {
       this.#error = refusal.error;
       return connection?.hangUp(refusal.ending);
     }
-    endpoint.attach(welcome.limits);
+    endpoint.attach(welcome.limits ?? {});
     if (connection) this.setReady(false);
   }
 

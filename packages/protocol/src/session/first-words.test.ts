@@ -133,7 +133,9 @@ describe('the first words of a session', () => {
   test('leave it to the engine to refuse what is longer than the router takes', () => {
     const words = new FirstWords(LIMITS);
     words.say({ opcode: 'hello', realm: 'com.shop', receives: words.receives });
-    words.receive('["welcome",{"receives":{"credit":99999,"maxMessageBytes":2048}}]');
+    const receives = { credit: 99_999, maxMessageBytes: 2048 };
+    const welcome = { receives, heartbeatMs: 1, heartbeatLostMs: 2 };
+    words.receive(JSON.stringify(['welcome', welcome]));
     const long = call(1, 'x'.repeat(3 * KIB));
 
     expect(() => words.send(long)).toThrow(Lacking);

@@ -31,11 +31,28 @@ describe('a lean peer', () => {
 
     expect(valueIn(asked)).toEqual({ sku: 'a' });
     expect(valueIn(answer)).toEqual({ price: 12 });
-    expect([lean.lacksBulk, lean.isStalled, lean.waitingBytes, lean.waitingSmallBytes]).toEqual([
-      false,
-      false,
-      0,
-      0,
+    expect([lean.lacksBulk, lean.isStalled]).toEqual([false, false]);
+  });
+
+  test.each([
+    { receives: null },
+    { receives: {} },
+    { receives: { credit: -1 } },
+    { heartbeatMs: 0 },
+    { heartbeatMs: 'soon' },
+    { heartbeatLostMs: undefined },
+  ])('has no schema, and still takes no welcome with %o', (broken) => {
+    const lean = new LeanPeer({ side: 'client', codec: leanJsonCodec, limits: LIMITS, now: 0 });
+    const usual = { receives: { credit: 1 }, heartbeatMs: 1, heartbeatLostMs: 2 };
+    lean.send({ opcode: 'hello', realm: 'r', receives: lean.receives }, 0);
+    lean.takeFrames(0);
+
+    lean.receive(JSON.stringify(['welcome', { ...usual, ...broken }]), 0);
+
+    expect(lean.fault).toMatchObject({ code: 'message.invalid', detail: { opcode: 'welcome' } });
+    expect(lean.takeMessages()).toEqual([]);
+    expect(lean.takeFrames(0).map(({ data }) => data)).toEqual([
+      expect.stringContaining('message.invalid'),
     ]);
   });
 

@@ -60,7 +60,11 @@ export class LeanPeer {
   /** Number of the last frame of which the other side knows that it was taken. */
   #acknowledged = 0;
 
-  constructor(options: PeerOptions, bulk?: Bulk) {
+  constructor(
+    options: PeerOptions,
+    bulk?: Bulk,
+    sender = new Sender(options.codec, options.limits),
+  ) {
     const { limits, now } = options;
     this.#side = options.side;
     this.#codec = options.codec;
@@ -71,7 +75,7 @@ export class LeanPeer {
     this.#silence = { heardAt: now, pingedAt: now, heartbeatMs, lostMs };
     this.#budget = options.budget;
     this.#grants = new FixedGrants(limits.windowStartBytes);
-    this.#sender = new Sender(options.codec, limits);
+    this.#sender = sender;
     if (bulk !== undefined) this.adopt(bulk, now);
   }
 
@@ -134,11 +138,6 @@ export class LeanPeer {
     return this.#chunks?.heldBytes ?? 0;
   }
 
-  /** Bytes that were sent and may not have arrived: kept until the other side has said so. */
-  get unseenBytes(): number {
-    return this.#sender.unseenBytes;
-  }
-
   /**
    * The connection is lost and the session is not: what is sent now waits for {@link resume}. Also done
    * by `expire`, when nothing was heard for too long.
@@ -163,21 +162,6 @@ export class LeanPeer {
     this.#silence.heardAt = now;
     this.#chunks?.touch(now);
     this.#ping(now);
-  }
-
-  /** Bytes of messages that wait for credit. */
-  get waitingBytes(): number {
-    return this.#sender.waitingBytes;
-  }
-
-  /** The part of them that is short messages, not transfers that take their time. */
-  get waitingSmallBytes(): number {
-    return this.#sender.waitingSmallBytes;
-  }
-
-  /** Whether everything that was sent has left through `takeFrames`. */
-  get isIdle(): boolean {
-    return this.#sender.isIdle;
   }
 
   /** What this side is ready to take: the field `receives` of its HELLO or WELCOME. */
@@ -344,8 +328,8 @@ export class LeanPeer {
       case 'hello':
       case 'resume':
       case 'welcome':
-        this.#sender.onReceives(message.receives);
         if (message.opcode === 'welcome') this.#onOpen(message, now);
+        this.#sender.onReceives(message.receives);
         break;
       case 'goodbye':
         if (!wasClosing) this.#sender.sendFree({ opcode: 'goodbye', code: 'goodbye' });
@@ -362,12 +346,16 @@ export class LeanPeer {
   }
 
   /** What WELCOME says holds for both sides; then the round trip is measured for the first time. */
-  #onOpen({ heartbeatMs, heartbeatLostMs, resume }: MessageOf<'welcome'>, now: number): void {
+  #onOpen(welcome: MessageOf<'welcome'>, now: number): void {
+    const { heartbeatMs, heartbeatLostMs: lostMs, opcode, receives, resume } = welcome;
+    // A client has no schema to check by, and would ask the time for ever.
+    if (!(heartbeatMs > 0 && lostMs > 0 && receives?.credit >= 0))
+      throw new ProtocolError('message.invalid', { opcode });
     if (resume !== undefined) {
       this.#isResumable = true;
       this.#sender.keep();
     }
-    Object.assign(this.#silence, { heartbeatMs, lostMs: heartbeatLostMs });
+    Object.assign(this.#silence, { heartbeatMs, lostMs });
     this.#ping(now);
   }
 
