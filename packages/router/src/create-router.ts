@@ -1,7 +1,7 @@
 /**
  * Options in, running router out: the only place that wires everything together.
  */
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Limits, limitsOf, type Transport, type TransportEvents } from '@realmwire/protocol';
 import type { Realm as Contract, Impl } from '@realmwire/protocol/contract';
@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { CommandDesk } from './admin/command-desk.ts';
 import { type Stats, statsOf } from './admin/stats.ts';
 import { openMethods } from './auth/methods.ts';
+import { bridgeHandler } from './bridge/bridge.ts';
 import { type EmitOptions, emitHandler } from './bridge/emit.ts';
 import type { House } from './bridge/reception.ts';
 import { type DialectName, dialectsOf } from './dialects/dialects.ts';
@@ -63,6 +64,8 @@ export interface RouterOptions {
    * nobody can.
    */
   readonly emit?: EmitOptions;
+  /** Serves the realms by HTTP at `/rt` of public listeners, too. Default true. */
+  readonly bridge?: boolean;
   /** A pino logger; default: silent. */
   readonly logger?: Logger;
   /**
@@ -86,6 +89,11 @@ export interface Router extends AsyncDisposable {
   listen(options?: ListenOptions): Promise<Listening>;
   /** Serves WebSocket upgrades of an HTTP server of the application at `path`. */
   attach(server: Server, options?: { readonly path?: string }): Router;
+  /**
+   * Answers a request that the application has received, if it is for the bridge; false: it is another
+   * one. Fits as a handler of Express: `(req, res, next) => router.handleRequest(req, res) || next()`.
+   */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean;
   /** Serves one upgrade that the application has received. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /**
@@ -156,6 +164,7 @@ export function createRouter(options: RouterOptions = {}): Router {
       ports.attach(server, path);
       return router;
     },
+    handleRequest: (request, response) => ports.onRequest(request, response),
     handleUpgrade: (request, socket, head) => ports.onUpgrade(request, socket, head),
     accept: (transport, subprotocol) => ports.accept(transport, subprotocol),
     stats: () => statsOf(hub, connections),
@@ -172,9 +181,9 @@ export function createRouter(options: RouterOptions = {}): Router {
 }
 
 /** What is answered over HTTP besides pages. */
-function handlersOf(house: House, { emit }: RouterOptions): PortsOptions['handlers'] {
+function handlersOf(house: House, { emit, bridge }: RouterOptions): PortsOptions['handlers'] {
   return {
-    clients: () => false,
+    clients: bridge === false ? () => false : bridgeHandler(house),
     operators: emit === undefined ? () => false : emitHandler(house, emit),
   };
 }

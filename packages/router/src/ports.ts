@@ -2,7 +2,7 @@
  * The ways into a router: ports of its own, HTTP servers of the application, and transports that the
  * application moves itself.
  */
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Transport, TransportEvents } from '@realmwire/protocol';
 import type { CommandDesk } from './admin/command-desk.ts';
@@ -145,6 +145,11 @@ export class Ports {
   /** Serves one upgrade that the application has received. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#attached.onUpgrade(request, socket, head);
+  }
+
+  /** Answers a request that the application has received; false: it is none for the bridge. */
+  onRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    return this.#attached.handles(request, response);
   }
 
   /** Serves a connection over a transport of the application. */

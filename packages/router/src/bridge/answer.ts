@@ -42,14 +42,27 @@ export class Answer {
     });
   }
 
-  /** Answers with an error where there is no session yet. */
-  refuse(problem: Problem, more: Readonly<Record<string, string>> = {}): void {
+  /** Answers with a fault where there is no session yet. */
+  refuse(problem: Problem): void {
     const { status, headers } = headOf(problem);
+    this.#end(status, problem, headers);
+  }
+
+  /** Answers with an error that only HTTP knows. */
+  say(
+    status: number,
+    code: string,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): void {
+    this.#end(status, { code, message }, headers);
+  }
+
+  #end(status: number, problem: Problem, headers: Readonly<Record<string, string>>): void {
     const body = JSON.stringify(problem);
     const length = `${Buffer.byteLength(body)}`;
     this.begin(status, {
       ...headers,
-      ...more,
       'content-type': JSON_TYPE,
       'content-length': length,
     });

@@ -65,9 +65,9 @@ async function emit(
 ): Promise<void> {
   const { request, channel, message, answer } = given;
   const guest = await receive(house, { request, realm: given.realm, isOperator: true });
-  const { session, realm } = guest.seat(answer);
+  const session = guest.seat(answer);
   const first = publicationOf(channel, Body.of(message));
-  session.begin(realm, new Publication(session, sayOk), first);
+  session.begin(guest.realm, new Publication(session, sayOk), first);
 }
 
 /** What old callers compare: four letters, quotes included. */

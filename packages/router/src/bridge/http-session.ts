@@ -11,14 +11,13 @@ import {
   type Frame,
   type Message,
   ProtocolError,
-  type SessionId,
 } from '@realmwire/protocol';
 import type { Connections, Tended } from '../shell/connections.ts';
 import type { Admission } from '../shell/doorman.ts';
 import type { Hub } from '../shell/hub.ts';
-import { rolesOf } from '../shell/identity.ts';
 import type { Holder } from '../shell/memory-watch.ts';
 import { Outlet } from '../shell/outlet.ts';
+import { Seated } from '../shell/seated.ts';
 import type { ServedRealm } from '../shell/served-realm.ts';
 import type { Flushable } from '../shell/turn.ts';
 import type { LiveSession } from '../shell/types.ts';
@@ -36,7 +35,7 @@ export interface Exchange {
   onMessage(message: Message): void;
   /** The session is over before it has answered; it can say why. */
   onEnd(code: FaultCode, detail: FaultDetail): void;
-  /** All that was written has left. */
+  /** All that was written is on its way. */
   onRoom?(): void;
   /** Time has passed. */
   expire?(now: number): void;
@@ -53,18 +52,9 @@ export interface HttpSessionInit {
 }
 
 /** See the head of this file. */
-export class HttpSession implements LiveSession, Flushable, Holder, Tended {
-  readonly id: SessionId;
-  readonly uuid: string;
-  readonly user: string | undefined;
-  readonly roles: readonly string[];
-  readonly ctx: unknown;
-  readonly authMethod: string | undefined;
-  readonly authProvider: string | undefined;
+export class HttpSession extends Seated implements LiveSession, Flushable, Holder, Tended {
   readonly countsReceivers = true;
-  readonly realm: string;
   readonly remote: string;
-  readonly since: number;
   readonly isApp = false;
   readonly isOperator: boolean;
   readonly dialect = 'http';
@@ -87,17 +77,9 @@ export class HttpSession implements LiveSession, Flushable, Holder, Tended {
 
   constructor({ hub, connections, realm, admission, remote, answer }: HttpSessionInit) {
     const { identity, auth, ids = hub.drawIds() } = admission;
-    this.id = ids.id;
-    this.uuid = ids.uuid;
-    this.user = identity.user;
-    this.roles = rolesOf(identity);
-    this.ctx = identity.ctx ?? {};
-    this.authMethod = auth?.method;
-    this.authProvider = auth?.provider;
-    this.realm = realm.name;
+    super({ ids, identity, auth, realm: realm.name, since: hub.now });
     this.remote = remote.ip;
     this.isOperator = remote.isOperator;
-    this.since = hub.now;
     this.#hub = hub;
     this.#answer = answer;
     this.#body = new ResponseBody(
@@ -146,14 +128,14 @@ export class HttpSession implements LiveSession, Flushable, Holder, Tended {
     return this.#answer;
   }
 
+  /** The time of what is being done. */
+  get now(): number {
+    return this.#hub.now;
+  }
+
   /** Bytes that wait to be taken by the other side. */
   get queuedBytes(): number {
     return this.#outlet.queuedBytes;
-  }
-
-  /** Whether all that was written has left. */
-  get isIdle(): boolean {
-    return !this.#body.isBlocked;
   }
 
   /** See {@link Holder.otherBytes}. */
@@ -253,7 +235,10 @@ export class HttpSession implements LiveSession, Flushable, Holder, Tended {
     this.#isMarked = false;
     this.#outlet.flush();
     this.#checkPressure();
-    if (!this.#isDone) return;
+    if (!this.#isDone) {
+      if (!this.#body.isBlocked) this.#exchange?.onRoom?.();
+      return;
+    }
     this.#body.close();
     this.#leave(this.#endedBy ?? NORMAL_CLOSURE);
   }

@@ -7,11 +7,12 @@
 import type { IncomingMessage } from 'node:http';
 import { ProtocolError } from '@realmwire/protocol';
 import type { Connections } from '../shell/connections.ts';
-import type { Admission, Doorman } from '../shell/doorman.ts';
+import type { Doorman } from '../shell/doorman.ts';
 import type { Hub } from '../shell/hub.ts';
+import { withoutToken } from '../shell/query-token.ts';
 import type { ServedRealm } from '../shell/served-realm.ts';
 import type { Answer } from './answer.ts';
-import { HttpSession } from './http-session.ts';
+import { HttpSession, type HttpSessionInit } from './http-session.ts';
 import { tokenOf } from './request.ts';
 
 /** What the bridge is part of. */
@@ -23,8 +24,9 @@ export interface House {
 
 /** Somebody who may take a seat. */
 export interface Guest {
+  readonly realm: ServedRealm;
   /** Takes the seat. Throws `realm.closed` if the realm has gone meanwhile. */
-  seat(answer: Answer): { readonly session: HttpSession; readonly realm: ServedRealm };
+  seat(answer: Answer): HttpSession;
 }
 
 /** Who asks, and where. */
@@ -56,7 +58,8 @@ async function admit(
 ): Promise<Guest> {
   hub.tick();
   const { cookie: _, ...headers } = request.headers;
-  const remote = { ip: request.socket.remoteAddress ?? '', headers, isOperator };
+  const { url: target = '/', socket } = request;
+  const remote = withoutToken({ ip: socket.remoteAddress ?? '', headers, isOperator, target });
   const retryAfterMs = connections.entrance.admit(remote, 'hello');
   if (retryAfterMs !== undefined) throw new ProtocolError('router.busy', { retryAfterMs });
   const token = tokenOf(request);
@@ -70,21 +73,17 @@ async function admit(
   }
   // A request cannot be asked for a proof.
   if ('answer' in reply) throw new ProtocolError('session.refused_method', { realm: name });
-  return { seat: (answer) => seat({ hub, connections, remote, answer, admission: reply }) };
+  // Only apps come without a realm, and over HTTP nobody is one.
+  const { realm = hub.realms.get(name) } = reply;
+  if (realm === undefined) throw new ProtocolError('realm.unknown', { realm: name });
+  const given = { hub, connections, realm, remote, admission: reply };
+  return { realm, seat: (answer) => seat({ ...given, answer }) };
 }
 
-function seat(given: {
-  readonly hub: Hub;
-  readonly connections: Connections;
-  readonly remote: { readonly ip: string; readonly isOperator: boolean };
-  readonly answer: Answer;
-  readonly admission: Admission;
-}): ReturnType<Guest['seat']> {
-  const { hub, admission } = given;
+function seat(given: HttpSessionInit): HttpSession {
+  const { hub, realm } = given;
   hub.tick();
-  const { realm } = admission;
   if (hub.isDraining) throw new ProtocolError('router.draining');
-  if (realm === undefined || hub.realms.get(realm.name) !== realm)
-    throw new ProtocolError('realm.closed');
-  return { session: new HttpSession({ ...given, realm }), realm };
+  if (hub.realms.get(realm.name) !== realm) throw new ProtocolError('realm.closed');
+  return new HttpSession(given);
 }

@@ -38,10 +38,12 @@ export function segmentsOf(path: string, prefix: string): readonly string[] | un
   }
 }
 
-/** The parameters behind the path. */
+/** The parameters behind the path, but for the token: that is for who knows who asks. */
 export function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
   const at = url.indexOf('?');
-  return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+  const query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+  query.delete('token');
+  return query;
 }
 
 /** A parameter that is a whole number; undefined: it is not there. */

@@ -5,11 +5,19 @@ import { routerJsonCodec as codec, type MessageOf, type Payload } from '@realmwi
 import { valueOf } from '../core/declarations.ts';
 import type { Problem } from './http-status.ts';
 
+const LINE_END = /[\r\n]/;
+const LINE_ENDS = /[\r\n]+/g;
+
 /** A payload as JSON text; nothing is `null`. */
 export function jsonOf(payload: Payload | undefined): string {
   if (payload === undefined) return 'null';
   const text = payload.kind === 'body' ? payload.as(codec) : codec.encodeBody(plainOf(payload));
-  return text === '' ? 'null' : (text as string);
+  return text === '' ? 'null' : inOneLine(text as string);
+}
+
+/** Strings of JSON have no line ends of their own; between values they mean nothing. */
+function inOneLine(text: string): string {
+  return LINE_END.test(text) ? text.replaceAll(LINE_ENDS, ' ') : text;
 }
 
 /** An error of the realm. */
