@@ -19,5 +19,6 @@ export const gym = defineRealm('com.gym', {
   counted: rpc({ output: z.number() }),
   sum: rpc({ accepts: z.number(), output: z.number() }),
   cut: rpc({ output: z.null() }),
+  ledger: topic({ payload: z.number(), history: 100 }),
   news: topic({ payload: z.object({ text: z.string() }) }),
 });

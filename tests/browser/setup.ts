@@ -17,7 +17,9 @@ declare module 'vitest' {
 /** Starts the router; what comes back ends it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const router = createRouter({ origins: '*' });
-  const server = createServer();
+  const server = createServer((request, response) => {
+    if (!router.handleRequest(request, response)) response.writeHead(404).end();
+  });
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

@@ -6,6 +6,7 @@ import { announcerOf } from './announcer.ts';
 import { books } from './contract.ts';
 import type { StartOptions } from './options.ts';
 import type { PageFile } from './page-files.ts';
+import { PUSH } from './push.ts';
 import { createService } from './service.ts';
 
 /** What the router of the demo needs. */
@@ -32,6 +33,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const { files, appToken, host, port, operatorPort, embedded } = options;
   const router = createRouter({
     pages: (path) => files.get(path),
+    realms: [PUSH],
+    emit: { realm: PUSH.contract.name },
     appRealms: {
       admit: ({ token }) => (token === appToken ? { user: 'books', roles: ['app'] } : null),
     },

@@ -36,7 +36,8 @@ function whereToLook(served: Served, appPid: number | undefined): string {
 
     Page       ${served.pageUrl}   open it twice: two desks
     WebSocket  ${served.url}
-    Operator   ${served.operatorUrl}   health, stats
+    HTTP       ${served.pageUrl}rt   calls and events for curl: docs/guide/http.md
+    Operator   ${served.operatorUrl}   health, stats, push
     App        ${app}
 
   Ctrl-C stops it.

@@ -23,6 +23,8 @@ import { problemOf, statusOf } from './http-status.ts';
 import { errorText } from './said.ts';
 
 const ID = 1;
+/** A browser comes back after this, unless it is told another time when it is sent away. */
+const RETRY_MS = 1_000;
 /** Names the stream of events. */
 export const EVENTS_TYPE = 'text/event-stream';
 
@@ -124,7 +126,12 @@ export class Subscription implements Exchange {
     const headers = { 'content-type': EVENTS_TYPE, 'x-accel-buffering': 'no' };
     this.#session.answer.begin(200, headers);
     const told = { topic: this.#uri, session: this.#session.uuid, epoch, offset, head };
-    this.#say(toldFrame('subscribed', told, { id: idOf(epoch, offset) }));
+    this.#say(
+      toldFrame('subscribed', told, {
+        id: idOf(epoch, offset),
+        retryMs: RETRY_MS,
+      }),
+    );
     if (gap !== undefined) this.#say(toldFrame('gap', gap));
   }
 
