@@ -111,6 +111,20 @@ describe('a hostile request', () => {
     expect(told()).toMatch(/retry-after: 1\r\n/i);
   });
 
+  test('that would publish while memory is short is told to come again', async () => {
+    await open({ memoryBudgetBytes: 1024 * 1024 });
+    const publish = () => desk.post('publish/com.lab.news', { text: 'a' });
+    expect((await publish()).status).toBe(200);
+    // Between the mark where publishers wait and the one where nobody comes in.
+    const bytes = 780 * 1024;
+    const { socket } = say(POST(ADD, [`Content-Length: ${bytes + 1}`]), 'x'.repeat(bytes));
+    await until(() => desk.router.stats().memory.level === 'hold');
+
+    expect((await publish()).status).toBe(503);
+    expect((await desk.post('call/com.lab.add', { a: 1, b: 1 })).status).toBe(200);
+    socket.destroy();
+  });
+
   test('with a flood of headers is refused', async () => {
     await open();
     const flood = Array.from({ length: 500 }, (_, index) => `X-${index}: ${'y'.repeat(100)}`);

@@ -215,6 +215,25 @@ describe('who asks by HTTP', () => {
     expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'FORBIDDEN' }]);
   });
 
+  test('[S000-09] is let in by what the API of the application says of its token', async () => {
+    await desk.close();
+    await using api = createRouter({
+      pages: (path) => (path === '/tokens/good' ? { type: 'text/plain', body: 'ann' } : undefined),
+    });
+    const { pageUrl } = await api.listen({ port: 0 });
+    desk = await openDesk({
+      async authenticate({ token }) {
+        const known = await fetch(`${pageUrl}tokens/${token}`);
+        return known.ok ? { user: await known.text() } : null;
+      },
+    });
+    const asked = (token: string) =>
+      desk.post('call/com.lab.caller', undefined, { authorization: `Bearer ${token}` });
+
+    expect((await asked('bad')).status).toBe(401);
+    expect(await (await asked('good')).json()).toMatchObject({ user: 'ann' });
+  });
+
   test('is not known by a cookie', async () => {
     await desk.close();
     const seen: unknown[] = [];

@@ -194,6 +194,19 @@ describe('a backend that pushes', () => {
   });
 });
 
+describe('the public listener', () => {
+  test('[S000-04] is reached from outside where that is wanted, and serves what a page loads', async () => {
+    router = createRouter({
+      pages: (path) => (path === '/client.js' ? { type: 'text/javascript', body: '1' } : undefined),
+    });
+    const { port } = await router.listen({ host: '0.0.0.0', port: 0 });
+
+    const script = await fetch(`http://127.0.0.2:${port}/client.js`);
+
+    expect([script.status, script.headers.get('content-type')]).toEqual([200, 'text/javascript']);
+  });
+});
+
 describe('a realm that only pushes', () => {
   test('[S000-06] takes nothing from clients, whatever the policy says, and goes on pushing', async () => {
     await open({
@@ -217,7 +230,7 @@ describe('a realm that only pushes', () => {
 });
 
 describe('a channel that cannot be guessed', () => {
-  test('[S000-08] is heard by those who were told its name, and by nobody else', async () => {
+  test('[S000-08] [X42] is heard by those who were told its name, and by nobody else', async () => {
     const rooms = channels('com.push.channel');
     const name = rooms.open();
     await open({ realms: [{ contract: push, authorize: rooms.authorize }] });

@@ -132,6 +132,8 @@ async function readCall({ house, realm, request, query, uri }: Errands): Promise
 }
 
 async function readPublication({ house, request, uri }: Errands): Promise<Errand> {
+  // Who publishes by WebSocket would get no credit now.
+  if (house.hub.memory.isHolding) throw new ProtocolError('router.busy', { retryAfterMs: 1000 });
   if (keyOf(request) !== undefined)
     throw new ProtocolError('arguments.invalid', { header: 'idempotency-key', isFor: 'call' });
   const payload = await readValue(request, house.hub);

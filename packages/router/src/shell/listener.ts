@@ -118,7 +118,7 @@ export class Listener {
 
   /** Answers a request that is for no page; false: it is another one. */
   handles(request: IncomingMessage, response: ServerResponse): boolean {
-    const isOriginAllowed = this.#isOriginAllowed(request);
+    const isOriginAllowed = this.#isHostKnown(request) && this.#isOriginAllowed(request);
     return this.#options.handle(request, response, { path: pathOf(request), isOriginAllowed });
   }
 

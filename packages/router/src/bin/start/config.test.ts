@@ -19,6 +19,7 @@ describe('the configuration', () => {
       rawSocketPath: '/run/shop/wamp.sock',
       admin: { socketPath: 'auto' },
       dialects: ['native'],
+      bridge: false,
       emit: { realm: 'com.a', topic: 'com.a.channel', methods: ['GET'] },
       seed: {
         resources: {

@@ -186,6 +186,9 @@ const FIELDS = {
   seed: seedOptions
     .optional()
     .describe('Paths that speak the seed dialect, and how; default: none.'),
+  bridge: switchable
+    .optional()
+    .describe('Whether realms are served by HTTP at `/rt`, too. Default true.'),
   emit: z
     .strictObject(
       {

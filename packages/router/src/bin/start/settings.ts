@@ -105,6 +105,7 @@ function spokenOf(config: Config, given: Given): RouterOptions {
   return {
     ...(config.dialects !== undefined && { dialects: config.dialects }),
     ...(profile !== undefined && { wamp: { profile } }),
+    ...(config.bridge !== undefined && { bridge: config.bridge }),
     ...(config.emit !== undefined && { emit: without(config.emit) as EmitOptions }),
     ...(config.seed !== undefined && { seed: without(config.seed) as unknown as SeedOptions }),
   };
