@@ -5,10 +5,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Transport, TransportEvents } from '@realmwire/protocol';
+import { adminRequests } from './admin/admin-requests.ts';
 import type { CommandDesk } from './admin/command-desk.ts';
 import { errorLine } from './admin/lines/line-answers.ts';
 import { operatorLines } from './admin/operator-lines.ts';
 import { operatorPages } from './admin/operator-pages.ts';
+import { readValue } from './bridge/request.ts';
 import type { Connections } from './shell/connections.ts';
 import { NO_SUBPROTOCOL } from './shell/dialect.ts';
 import { OPERATOR_REALM } from './shell/doorman.ts';
@@ -191,14 +193,7 @@ export class Ports {
   ): Promise<{ adminSocketPath?: string }> {
     if (path === undefined) return {};
     const { hub, desk } = this.#options;
-    const info = {
-      session: 'unix',
-      realm: OPERATOR_REALM,
-      user: 'operator',
-      roles: ['operator'],
-      dialect: 'lines',
-      remote: 'unix',
-    };
+    const info = { ...OPERATOR, session: 'unix', dialect: 'lines', remote: 'unix' };
     const place = lineSocket({
       maxConnections: MAX_LINE_CONNECTIONS,
       crowded: errorLine('Too Many Connections'),
@@ -264,13 +259,39 @@ export class Ports {
       path,
       isOperator,
       pages,
-      handle: isOperator ? handlers.operators : handlers.clients,
+      handle: isOperator ? this.#operatorRequests() : handlers.clients,
       isLoopback: isOperator || isLoopback,
-      origins,
+      // Who may connect may not operate.
+      origins: isOperator ? [] : origins,
     });
+  }
+
+  /** What operators ask for over HTTP: what the router was given for them, and its own page. */
+  #operatorRequests(): RequestHandler {
+    const { hub, connections, desk, handlers } = this.#options;
+    const admin = adminRequests({
+      hub,
+      connections,
+      desk,
+      by: {
+        info: {
+          ...OPERATOR,
+          session: 'page',
+          dialect: 'http',
+          remote: '127.0.0.1',
+          since: hub.now,
+        },
+        isOperator: true,
+      },
+      readJson: async (request) => (await readValue(request, hub))?.value(),
+    });
+    return (request, response, visit) =>
+      handlers.operators(request, response, visit) || admin(request, response, visit);
   }
 }
 
 const NO_PAGES: Pages = () => undefined;
+/** Who operates the router without a session. */
+const OPERATOR = { realm: OPERATOR_REALM, user: 'operator', roles: ['operator'] };
 /** Each may hold a line that has not ended. */
 const MAX_LINE_CONNECTIONS = 128;

@@ -139,5 +139,18 @@ function asOutcome(
 /** A session, as a command tells of it. */
 export function infoOf(session: LiveSession): SessionInfo {
   const { uuid, realm, user, roles, dialect, codec, remote, since } = session;
-  return { session: uuid, realm, user, roles, dialect, codec, remote, since };
+  const { name, queuedBytes, isSuspended } = session;
+  return {
+    session: uuid,
+    realm,
+    user,
+    roles,
+    dialect,
+    codec,
+    remote,
+    since,
+    ...(name === undefined ? {} : { name }),
+    ...(queuedBytes === undefined ? {} : { queuedBytes }),
+    ...(isSuspended === true ? { isAway: true } : {}),
+  };
 }

@@ -38,6 +38,12 @@ export interface SessionInfo {
   readonly remote: string;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly since: number;
+  /** A name besides its id by which it is reached. */
+  readonly name?: string | undefined;
+  /** Bytes that wait to be taken by it. */
+  readonly queuedBytes?: number | undefined;
+  /** It has lost its connection, and may come back. */
+  readonly isAway?: boolean | undefined;
 }
 
 /** A realm, for people. */

@@ -11,7 +11,6 @@ const TEXT = 'text/plain; charset=utf-8';
 /** The pages of the operator listener. */
 export function operatorPages(hub: Hub, connections: Connections): Pages {
   const pages: Record<string, () => Page> = {
-    '/': () => ({ type: TEXT, body: 'Realmwire operator listener: /healthz /readyz /stats\n' }),
     '/healthz': () => ({ type: TEXT, body: 'ok\n' }),
     '/readyz': () =>
       hub.isDraining

@@ -158,6 +158,8 @@ export interface LiveSession extends Session {
   readonly name?: string | undefined;
   /** The port of its other side, as far as it is known. */
   readonly remotePort?: number | undefined;
+  /** Bytes that wait to be taken by its other side. */
+  readonly queuedBytes?: number | undefined;
   /** Has lost its connection and may come back. */
   readonly isSuspended?: boolean;
   /** For how long it is who it is; absent: for good. */

@@ -2,7 +2,7 @@
  * What the admin socket answers, as lines. Nothing that came from others begins a line of its own.
  */
 import type { ProtocolError } from '@realmwire/protocol';
-import { explain, FAULTS } from '@realmwire/protocol/faults';
+import { faultOf } from '../fault-of.ts';
 import type { LineProblem } from './line-reader.ts';
 
 /** A client, as the list tells of it. */
@@ -45,10 +45,8 @@ export function valueLine(value: unknown): string {
 }
 
 /** The same where it was not done. */
-export function faultLine({ code, detail }: ProtocolError, issues?: readonly string[]): string {
-  const { system } = FAULTS[code];
-  const error = { code: system, fault: code, message: explain(code, detail), issues };
-  return `${JSON.stringify({ ok: false, error })}\n`;
+export function faultLine(error: ProtocolError, issues?: readonly string[]): string {
+  return `${JSON.stringify({ ok: false, error: faultOf(error, issues) })}\n`;
 }
 
 /** The same where the line itself was wrong. */

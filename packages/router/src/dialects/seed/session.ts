@@ -108,6 +108,11 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     return this.#ownName;
   }
 
+  /** See {@link LiveSession.queuedBytes}. */
+  get queuedBytes(): number {
+    return this.#voice.queuedBytes;
+  }
+
   /** See {@link Holder.otherBytes}. */
   get otherBytes(): number {
     return this.#hub.callBytesOf(this) + this.#connection.unreadLength;

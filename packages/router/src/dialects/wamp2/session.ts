@@ -76,6 +76,11 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
     hub.memory.add(this);
   }
 
+  /** See {@link LiveSession.queuedBytes}. */
+  get queuedBytes(): number {
+    return this.#outlet.queuedBytes;
+  }
+
   /** See {@link Holder.otherBytes}: nothing of it is half read. */
   get otherBytes(): number {
     return this.#hub.callBytesOf(this);
