@@ -156,7 +156,7 @@ export class Client<T = unknown> implements AsyncDisposable {
 
   /** Publishes to any topic by its URI. */
   publish(uri: string, payload?: unknown, options?: PublishOptions): Promise<Published> {
-    return this.#endpoint.deal(uri, (dealings) => dealings.publish(uri, payload, options));
+    return this.#endpoint.publish(uri, payload, options);
   }
 
   /** Serves any procedure by its URI. */

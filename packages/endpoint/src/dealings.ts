@@ -6,35 +6,15 @@
  * @packageDocumentation
  */
 import type { Message, MessageOf } from '@realmwire/protocol';
-import type {
-  Gap,
-  Published,
-  PublishOptions,
-  RegisterOptions,
-  Schemas,
-} from '@realmwire/protocol/contract';
+import type { Gap, Published, RegisterOptions, Schemas } from '@realmwire/protocol/contract';
 import { Asks } from './asks.ts';
-import type { Checks } from './checks.ts';
-import type { EndpointOptions } from './endpoint-options.ts';
 import type { RawHandler } from './invocation.ts';
+import type { LeanEndpoint } from './lean-endpoint.ts';
 import type { Registration, Services } from './services.ts';
 import type { Streams } from './streams.ts';
 import type { RawSubscription } from './subscriber.ts';
 import { publishArguments, type TopicArguments } from './topic-arguments.ts';
-import type { Topics } from './topics.ts';
-import type { Wire } from './wire.ts';
-
-/** What {@link Dealings} need of their endpoint. */
-export interface DealingsInit {
-  readonly wire: Wire;
-  readonly options: EndpointOptions;
-  isOpen(): boolean;
-  /** What the contract says of a procedure or topic. */
-  checksOf(uri: string, schemas?: Schemas): Checks;
-}
-
-/** What is subscribed to, as `Streams.subscribeArguments` reads it. */
-export type Wanted = ReturnType<Streams['subscribeArguments']>;
+import type { Topics, TopicsInit } from './topics.ts';
 
 /** A procedure to be served. */
 export interface Served {
@@ -48,26 +28,21 @@ export interface Served {
 export class Dealings {
   /** Asks the router for something, once there is a session. */
   readonly asks: Asks;
-  readonly #init: DealingsInit;
+  readonly #endpoint: LeanEndpoint;
   #services: Services | undefined;
   #topics: Topics | undefined;
   /** How it has ended for good. */
   #ending: { readonly error: Error | undefined } | undefined;
 
-  constructor(init: DealingsInit) {
-    this.#init = init;
-    this.asks = new Asks(init.wire);
+  constructor(endpoint: LeanEndpoint) {
+    this.#endpoint = endpoint;
+    this.asks = new Asks(endpoint.wire);
   }
 
-  /** Publishes to a topic; resolves when the router has taken it. */
-  publish(uri: string, payload: unknown, options?: PublishOptions): Promise<Published> {
-    return this.asks.publish(this.#init.checksOf(uri), payload, options);
-  }
-
-  /** The same, with the arguments as the api takes them. */
+  /** Publishes to a topic, with the arguments as the api takes them. */
   publishTo(topic: TopicArguments): Promise<Published> {
     const { uri, payload, options } = publishArguments(topic);
-    return this.asks.publish(this.#init.checksOf(uri, topic.schemas), payload, options);
+    return this.asks.publish(this.#endpoint.checksOf(uri, topic.schemas), payload, options);
   }
 
   /** Serves a procedure. */
@@ -75,25 +50,28 @@ export class Dealings {
     Class: typeof Services,
     { uri, handler, options = {}, schemas }: Served,
   ): Promise<Registration> {
-    const checks = this.#init.checksOf(uri, schemas);
-    const contextOf = (session: string): unknown => this.#init.options.contextOf?.(session);
-    this.#services ??= new Class({ ...this.#init, requests: this.asks, contextOf });
+    const checks = this.#endpoint.checksOf(uri, schemas);
+    const contextOf = (session: string): unknown => this.#endpoint.options.contextOf?.(session);
+    this.#services ??= new Class({ ...this.#session, contextOf });
     return this.#services.add({ checks, handler, options });
   }
 
   /** Brings the contract of the realm, by another way than what waits for the session. */
   realm(description: unknown): Promise<MessageOf<'described'>> {
-    return this.asks.realm(description, this.#init.options.send);
+    return this.asks.realm(description, this.#endpoint.options.send);
   }
 
-  /** Subscribes to a topic. */
-  subscribe(Class: typeof Topics, wanted: Wanted, schemas: Schemas | undefined): RawSubscription {
-    const { wire, checksOf, options: own } = this.#init;
-    const { uri, options = {}, params } = wanted;
+  /** Subscribes to a topic, with the arguments as the api takes them. */
+  subscribe({ Topics, subscribeArguments }: Streams, topic: TopicArguments): RawSubscription {
+    const { uri, options = {}, params } = subscribeArguments(topic);
+    const { wire, options: own } = this.#endpoint;
+    const checks = this.#endpoint.checksOf(uri, topic.schemas);
     const onGap = (gap: Gap): void => own.onGap?.(gap);
-    const init = { wire, checks: checksOf(uri, schemas), params, onGap };
-    this.#topics ??= new Class({ ...this.#init, requests: this.asks });
-    const subscription = this.#topics.add(init, { credit: own.streamCredit, ...options });
+    this.#topics ??= new Topics(this.#session);
+    const subscription = this.#topics.add(
+      { wire, checks, params, onGap },
+      { credit: own.streamCredit, ...options },
+    );
     if (this.#ending) this.#topics.close(this.#ending.error);
     return subscription;
   }
@@ -142,5 +120,11 @@ export class Dealings {
       default:
         if ('id' in message) this.asks.onAnswer(message);
     }
+  }
+
+  /** What topics and services need. */
+  get #session(): TopicsInit {
+    const { wire } = this.#endpoint;
+    return { wire, requests: this.asks, isOpen: () => this.#endpoint.isOpen };
   }
 }

@@ -2,12 +2,7 @@
  * One end of a session, whole: it hears all that comes, and has a verb for all that can be asked of it.
  */
 import type { Message, MessageOf } from '@realmwire/protocol';
-import type {
-  Published,
-  PublishOptions,
-  RegisterOptions,
-  Schemas,
-} from '@realmwire/protocol/contract';
+import type { RegisterOptions, Schemas } from '@realmwire/protocol/contract';
 import { hear } from './hear.ts';
 import type { RawHandler } from './invocation.ts';
 import { LeanEndpoint } from './lean-endpoint.ts';
@@ -30,11 +25,6 @@ export class Endpoint extends LeanEndpoint {
     return this.serve((dealings, { Services }) =>
       dealings.serve(Services, { uri, handler, options, schemas }),
     );
-  }
-
-  /** Publishes to a topic; resolves when the router has taken it. */
-  publish(uri: string, payload: unknown, options?: PublishOptions): Promise<Published> {
-    return this.deal(uri, (dealings) => dealings.publish(uri, payload, options));
   }
 
   /** Runs a server command. */

@@ -7,7 +7,8 @@
  */
 import { ignore } from './wire.ts';
 
-interface Waiting<T> {
+/** What is to be done with a part. */
+export interface Use<T> {
   use(part: T): void;
   onFailure(error: unknown): void;
 }
@@ -16,7 +17,7 @@ interface Waiting<T> {
 export class Late<T> {
   readonly #load: () => Promise<T>;
   #part: T | undefined;
-  #waiting: Waiting<T>[] | undefined;
+  #waiting: Use<T>[] | undefined;
 
   /** @param part the part itself, where it is loaded already */
   constructor(load: () => Promise<T>, part?: T) {
@@ -42,8 +43,8 @@ export class Late<T> {
     return new Promise((resolve, reject) => this.use(resolve, reject));
   }
 
-  #begin(): Waiting<T>[] {
-    const waiting: Waiting<T>[] = [];
+  #begin(): Use<T>[] {
+    const waiting: Use<T>[] = [];
     this.#load().then(
       (part) => {
         this.#part = part;
@@ -62,7 +63,7 @@ function notLoaded(cause: unknown): Error {
   return new Error('a part of Realmwire could not be loaded', { cause });
 }
 
-function give<T>({ use, onFailure }: Waiting<T>, part: T): void {
+function give<T>({ use, onFailure }: Use<T>, part: T): void {
   try {
     use(part);
   } catch (error) {

@@ -8,13 +8,18 @@
  * again with the next session: handlers and loops do not notice.
  */
 import type { Message, MessageOf } from '@realmwire/protocol';
-import type { Published, Schemas, SubscribeOptions } from '@realmwire/protocol/contract';
+import type {
+  Published,
+  PublishOptions,
+  Schemas,
+  SubscribeOptions,
+} from '@realmwire/protocol/contract';
 import { nextId, RpcError } from '@realmwire/protocol/lean';
 import { type Checks, unchecked } from './checks.ts';
-import type { Dealings, Wanted } from './dealings.ts';
+import type { Dealings } from './dealings.ts';
 import type { AnnouncedLimits, EndpointOptions } from './endpoint-options.ts';
 import { Gate } from './gate.ts';
-import { Late, soonOrLate } from './late.ts';
+import { Late, soonOrLate, type Use } from './late.ts';
 import type { DealingPart, ServingPart } from './late-parts.ts';
 import { lateSubscription } from './late-subscription.ts';
 import { OutgoingCall, type RawCall, type RawCallOptions } from './outgoing-call.ts';
@@ -28,8 +33,9 @@ import { STREAM_CREDIT, SYSTEM_CLOCK, type Wire } from './wire.ts';
 export class LeanEndpoint {
   /** @internal */
   readonly options: EndpointOptions;
+  /** @internal */
+  readonly wire: Wire;
   readonly #gate: Gate;
-  readonly #wire: Wire;
   readonly #calls = new Map<unknown, OutgoingCall>();
   readonly #dealing: Late<DealingPart>;
   readonly #streams: Late<Streams>;
@@ -65,23 +71,28 @@ export class LeanEndpoint {
       report: (error, uri) => options.onError?.(error, uri),
     };
     this.#gate = gate;
-    this.#wire = wire;
+    this.wire = wire;
     const { parts } = options;
     this.#dealing = new Late(() => parts.dealings(), parts.atHand);
     this.#streams = new Late(() => parts.streams(), parts.atHand);
     this.#serving = new Late(() => parts.services());
   }
 
+  /** Whether there is a session. */
+  get isOpen(): boolean {
+    return this.#gate.isOpen;
+  }
+
   /** Calls a procedure. */
   call(uri: string, input?: unknown, options: RawCallOptions = {}, schemas?: Schemas): RawCall {
-    const id = this.#wire.takeId();
+    const id = this.wire.takeId();
     const call = new OutgoingCall({
-      wire: this.#wire,
+      wire: this.wire,
       streams: this.#streams,
       id,
       input,
       options: { credit: this.options.streamCredit, ...options },
-      checks: this.#checks(uri, schemas),
+      checks: this.checksOf(uri, schemas),
       onOver: () => this.#calls.delete(id),
     });
     this.#calls.set(id, call);
@@ -91,27 +102,49 @@ export class LeanEndpoint {
 
   /** Receives what is published to a topic, in this session and those that follow it. */
   subscribe(uri: string, options?: SubscribeOptions): RawSubscription {
-    return this.#subscribe(uri, undefined, () => ({ uri, options, params: undefined }));
+    return this.subscribeTo({ uri, args: [undefined, options], schemas: undefined });
   }
 
   /** The same, with the arguments as the api takes them. */
   subscribeTo(topic: TopicArguments): RawSubscription {
-    const { uri, schemas } = topic;
-    return this.#subscribe(uri, schemas, (streams) => streams.subscribeArguments(topic));
+    const { uri } = topic;
+    this.#gate.assertUsable();
+    return soonOrLate<RawSubscription>(
+      (resolve, reject) =>
+        // Nothing leaves without a session, so there is nothing to come after.
+        this.#use(this.#streams, this.isOpen, {
+          use: (streams) => resolve(this.#by(streams).subscribe(streams, topic)),
+          onFailure: reject,
+        }),
+      (opened) =>
+        lateSubscription(
+          opened.catch((error) => {
+            const failure = failureOf(error, uri);
+            this.wire.report(failure, uri);
+            throw failure;
+          }),
+        ),
+    );
   }
 
-  /** Publishes to a topic, with the arguments as the api takes them. */
+  /** Publishes to a topic; resolves when the router has taken it. */
+  publish(uri: string, payload: unknown, options?: PublishOptions): Promise<Published> {
+    return this.publishTo({ uri, args: [undefined, payload, options], schemas: undefined });
+  }
+
+  /** The same, with the arguments as the api takes them. */
   publishTo(topic: TopicArguments): Promise<Published> {
     return this.deal(topic.uri, (dealings) => dealings.publishTo(topic));
   }
 
   /** Asks the router for something, in its turn; `uri` names it in errors. */
   deal<T>(uri: string, ask: (dealings: Dealings) => Promise<T>): Promise<T> {
+    const isInTurn = this.isOpen || !this.#dealing.part;
     return new Promise((resolve, reject) => {
-      const use = (part: DealingPart): void => resolve(ask(this.#by(part)));
-      const onFailure = (error: unknown): void => reject(failureOf(error, uri));
-      if (this.#gate.isOpen || !this.#dealing.part) this.#inTurn(this.#dealing, use, onFailure);
-      else this.#dealing.use(use, onFailure);
+      this.#use(this.#dealing, isInTurn, {
+        use: (part) => resolve(ask(this.#by(part))),
+        onFailure: (error) => reject(failureOf(error, uri)),
+      });
     });
   }
 
@@ -133,7 +166,7 @@ export class LeanEndpoint {
    * @param announced the limits of the router that concern an endpoint
    */
   attach({ streamCredit = STREAM_CREDIT }: AnnouncedLimits = {}): void {
-    this.#wire.streamCredit = streamCredit;
+    this.wire.streamCredit = streamCredit;
     this.#gate.open(() => this.#dealings?.restore());
     // Items of calls that waited had no credit.
     for (const call of this.#calls.values()) call.onNext(streamCredit);
@@ -152,7 +185,7 @@ export class LeanEndpoint {
   /** The session is lost; another may follow. */
   lost(error: Error): void {
     const unsent = this.#gate.shut();
-    this.#wire.streamCredit = 0;
+    this.wire.streamCredit = 0;
     for (const [id, call] of this.#calls) {
       if (!unsent.has(id) && !call.again()) call.fail(unknownOutcome(call.checks.uri, error));
     }
@@ -195,48 +228,18 @@ export class LeanEndpoint {
   passOn(message: Message): void {
     if (this.#dealings) return this.#dealings.receive(message);
     const take = (part: DealingPart): void => this.#by(part).receive(message);
-    this.#dealing.use(take, (error) => this.#wire.report(error, ''));
+    this.#dealing.use(take, (error) => this.wire.report(error, ''));
   }
 
-  #subscribe(
-    uri: string,
-    schemas: Schemas | undefined,
-    read: (streams: Streams) => Wanted,
-  ): RawSubscription {
-    this.#gate.assertUsable();
-    const add = (streams: Streams): RawSubscription =>
-      this.#by(streams).subscribe(streams.Topics, read(streams), schemas);
-    return soonOrLate<RawSubscription>(
-      (resolve, reject) => {
-        const use = (streams: Streams): void => resolve(add(streams));
-        // Nothing leaves without a session, so there is nothing to come after.
-        if (this.#gate.isOpen) this.#inTurn(this.#streams, use, reject);
-        else this.#streams.use(use, reject);
-      },
-      (opened) =>
-        lateSubscription(
-          opened.catch((error) => {
-            const failure = failureOf(error, uri);
-            this.#wire.report(failure, uri);
-            throw failure;
-          }),
-        ),
-    );
-  }
-
-  /** Uses a part after all that was sent before; it is loaded then, if there is a session. */
-  #inTurn<T>(late: Late<T>, use: (part: T) => void, onFailure: (error: unknown) => void): void {
+  /** Uses a part now; or after all that was sent before, when it is loaded, if there is a session. */
+  #use<T>(late: Late<T>, isInTurn: boolean, { use, onFailure }: Use<T>): void {
+    if (!isInTurn) return late.use(use, onFailure);
     this.#gate.attempt({ try: () => (late.part ? use(late.part) : late.get()), onFailure });
   }
 
   #by({ Dealings }: DealingPart): Dealings {
     if (this.#dealings === undefined) {
-      this.#dealings = new Dealings({
-        wire: this.#wire,
-        options: this.options,
-        isOpen: () => this.#gate.isOpen,
-        checksOf: (uri, schemas) => this.#checks(uri, schemas),
-      });
+      this.#dealings = new Dealings(this);
       this.#end?.(this.#dealings);
     }
     return this.#dealings;
@@ -249,7 +252,12 @@ export class LeanEndpoint {
     this.#dealings?.asks.refuse(id, error);
   }
 
-  #checks(uri: string, schemas?: Schemas): Checks {
+  /**
+   * What the contract says of a procedure or topic.
+   *
+   * @internal
+   */
+  checksOf(uri: string, schemas?: Schemas): Checks {
     if (schemas === undefined) return unchecked(uri);
     const { parts, validate = 'both' } = this.options;
     if (parts.Checks === undefined) throw new TypeError('a contract is made by `defineRealm`');
