@@ -122,6 +122,7 @@ export const LAYERS = [
       '@realmwire/endpoint',
       '@realmwire/endpoint/dealings',
       '@realmwire/endpoint/hear',
+      '@realmwire/endpoint/lean',
       '@realmwire/endpoint/services',
       '@realmwire/endpoint/streams',
       'client/core',

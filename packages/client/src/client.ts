@@ -4,16 +4,14 @@
  * The session may end and another begin; then what is served and subscribed to goes on by itself,
  * calls that were under way fail with `UNKNOWN_OUTCOME`, and what was not sent yet waits.
  */
-import {
-  apiOf,
-  implement,
-  LeanEndpoint,
-  type RawCall,
-  type RawCallOptions,
-  type RawHandler,
-  type RawSubscription,
-  type Registration,
+import type {
+  RawCall,
+  RawCallOptions,
+  RawHandler,
+  RawSubscription,
+  Registration,
 } from '@realmwire/endpoint';
+import { apiOf, implement, LeanEndpoint } from '@realmwire/endpoint/lean';
 import type {
   Api,
   Impl,

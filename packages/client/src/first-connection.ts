@@ -2,7 +2,7 @@
  * A connection while what it is made of is still being loaded: it says and hears the first words of a
  * session, and the `Connection` that takes over from it does everything else.
  */
-import type { Message, Transport } from '@realmwire/protocol';
+import type { Body, Message, Transport } from '@realmwire/protocol';
 import { FirstWords, Lacking, SUBPROTOCOLS } from '@realmwire/protocol/lean';
 import type { ConnectionInit } from './connection.ts';
 import { FIRST_LIMITS } from './core/first-limits.ts';
@@ -33,7 +33,8 @@ export class FirstConnection {
         const message = this.words.receive(data);
         if (message?.opcode === 'ping') this.#say({ ...message, opcode: 'pong' });
         else if (message?.opcode === 'welcome') init.onSession(message);
-        else if (message?.opcode === 'result') init.endpoint.onResult(message);
+        else if (message?.opcode === 'result')
+          init.endpoint.onResult(message, message.payload as Body | undefined);
       },
       onClose: (code, reason) => {
         this.ending = { code, reason };

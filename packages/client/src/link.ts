@@ -5,7 +5,8 @@
  *     connecting ─▶ ready ─▶ waiting ─▶ connecting …
  *          └──────────┴─────────┴─────▶ closed
  */
-import { Late, type LeanEndpoint } from '@realmwire/endpoint';
+import type { LeanEndpoint } from '@realmwire/endpoint';
+import { Late } from '@realmwire/endpoint/lean';
 import type { Codec, Message, MessageOf } from '@realmwire/protocol';
 import type { LeanPeer } from '@realmwire/protocol/engine';
 import { RpcError } from '@realmwire/protocol/lean';

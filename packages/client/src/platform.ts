@@ -1,7 +1,8 @@
 /**
  * What the client needs of the world; tests bring their own.
  */
-import { type Clock, type LateParts, SYSTEM_CLOCK } from '@realmwire/endpoint';
+import type { Clock, LateParts } from '@realmwire/endpoint';
+import { SYSTEM_CLOCK } from '@realmwire/endpoint/lean';
 import type { Codec } from '@realmwire/protocol';
 import type { Bulk } from '@realmwire/protocol/bulk';
 import { openSocket } from '#socket';

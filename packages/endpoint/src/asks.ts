@@ -4,8 +4,9 @@
 import type { Message, MessageOf } from '@realmwire/protocol';
 import { type Published, type PublishOptions, RpcError } from '@realmwire/protocol/contract';
 import type { Checks } from './checks.ts';
-import { payloadOf, valueOf } from './payload-value.ts';
+import { valueOf } from './payload-value.ts';
 import { Requests } from './requests.ts';
+import { payloadOf } from './value-payload.ts';
 
 /** See the head of this file. */
 export class Asks extends Requests {

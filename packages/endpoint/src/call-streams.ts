@@ -1,13 +1,13 @@
 /**
  * The streams of a call at its caller: parts of the result that come, and items that go.
  */
-import type { MessageOf } from '@realmwire/protocol';
+import type { Body } from '@realmwire/protocol';
 import { RpcError } from '@realmwire/protocol/contract';
 import type { Checks } from './checks.ts';
 import type { RawCallOptions } from './outgoing-call.ts';
 import { Outlet } from './outlet.ts';
-import { payloadOf, valueOf } from './payload-value.ts';
 import { ResultParts } from './result-parts.ts';
+import { payloadOf } from './value-payload.ts';
 import type { Wire } from './wire.ts';
 
 /** What {@link CallStreams} need of their call. */
@@ -43,8 +43,8 @@ export class CallStreams {
   }
 
   /** A part has arrived; throws if it may not be. */
-  add(part: 'progress' | 'item', payload: MessageOf<'result'>['payload']): void {
-    const value = this.#call.checks.incoming(part === 'item' ? 'yields' : part, valueOf(payload));
+  add(part: 'progress' | 'item', body: Body | undefined): void {
+    const value = this.#call.checks.incoming(part === 'item' ? 'yields' : part, body?.value());
     this.#parts.add(part, value);
     if (part === 'progress') this.#tell(value);
   }

@@ -9,7 +9,7 @@
 import type { Message, MessageOf } from '@realmwire/protocol';
 import type { LeanEndpoint } from './lean-endpoint.ts';
 import type { OutgoingCall } from './outgoing-call.ts';
-import { valueOf } from './payload-value.ts';
+import { bodyOf, valueOf } from './payload-value.ts';
 import { errorOf } from './told-error.ts';
 
 /** Takes a message of the session. Never throws. */
@@ -24,7 +24,7 @@ export function hear(message: Message, endpoint: LeanEndpoint): void {
 function take(message: Message, endpoint: LeanEndpoint): void {
   switch (message.opcode) {
     case 'result':
-      return endpoint.onResult(message);
+      return endpoint.onResult(message, bodyOf(message.payload));
     case 'error': {
       const call = endpoint.callOf(message.id);
       return call === undefined ? endpoint.passOn(message) : fail(call, message);

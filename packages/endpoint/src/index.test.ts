@@ -7,7 +7,6 @@ describe('the public names of the endpoint', () => {
       [
         "Endpoint",
         "Late",
-        "LeanEndpoint",
         "SYSTEM_CLOCK",
         "apiOf",
         "implement",

@@ -10,7 +10,8 @@ import { type HandlerCtx, RpcError } from '@realmwire/protocol/contract';
 import type { Checks } from './checks.ts';
 import { Inbox } from './inbox.ts';
 import { Outlet } from './outlet.ts';
-import { payloadOf, valueOf } from './payload-value.ts';
+import { valueOf } from './payload-value.ts';
+import { payloadOf } from './value-payload.ts';
 import { ignore, type Wire } from './wire.ts';
 
 /** What a handler gets whose contract is not known: it has every member. */

@@ -7,7 +7,7 @@
  * that were sent fail, what was not sent waits, and everything that is served or subscribed to begins
  * again with the next session: handlers and loops do not notice.
  */
-import type { Message, MessageOf } from '@realmwire/protocol';
+import type { Body, Message, MessageOf } from '@realmwire/protocol';
 import type {
   Published,
   PublishOptions,
@@ -206,9 +206,9 @@ export class LeanEndpoint {
     this.#gate.close(gone);
   }
 
-  /** Takes a result, or a part of one. */
-  onResult(message: MessageOf<'result'>): void {
-    this.callOf(message.id)?.onResult(message);
+  /** Takes a result, or a part of one, and the value that it carries. */
+  onResult({ id, part }: MessageOf<'result'>, body: Body | undefined): void {
+    this.callOf(id)?.onResult(part, body);
   }
 
   /**

@@ -8,15 +8,15 @@
  *
  * Most calls have one answer and nothing else: what streams need is loaded when there are some.
  */
-import type { MessageOf } from '@realmwire/protocol';
+import type { Body, MessageOf } from '@realmwire/protocol';
 import type { Call, CallOptions, Result, SystemCode } from '@realmwire/protocol/contract';
 import { RpcError } from '@realmwire/protocol/lean';
 import type { CallStreams } from './call-streams.ts';
 import type { Checks } from './checks.ts';
 import { iterateLate, type Late, soonOrLate } from './late.ts';
-import { payloadOf, valueOf } from './payload-value.ts';
 import { failureOf } from './remote-error.ts';
 import type { Streams } from './streams.ts';
+import { payloadOf } from './value-payload.ts';
 import { readableOf, writableOf } from './web-streams.ts';
 import { ignore, type Wire } from './wire.ts';
 
@@ -25,6 +25,9 @@ export type RawCall = Call<unknown, unknown, unknown, unknown, Record<never, nev
 
 /** What may be said about a {@link RawCall}. */
 export type RawCallOptions = CallOptions<unknown, unknown>;
+
+/** Which part of the result it is; undefined: the result. */
+type Part = MessageOf<'result'>['part'];
 
 /** What an {@link OutgoingCall} is made of. */
 export interface OutgoingCallInit {
@@ -101,11 +104,11 @@ export class OutgoingCall implements RawCall {
   }
 
   /** A part of the result, or the result. */
-  onResult(message: MessageOf<'result'>): void {
-    if (message.part === undefined && !this.#hasParts) return this.#take(message);
+  onResult(part: Part, body: Body | undefined): void {
+    if (part === undefined && !this.#hasParts) return this.#take(part, body);
     this.#hasParts = true;
     this.#touch();
-    this.#stream(() => this.#take(message));
+    this.#stream(() => this.#take(part, body));
   }
 
   /** The callee takes more items. */
@@ -203,11 +206,11 @@ export class OutgoingCall implements RawCall {
   }
 
   /** A part of the result, now that there is somebody to take it, or the result. */
-  #take({ part, payload }: MessageOf<'result'>): void {
+  #take(part: Part, body: Body | undefined): void {
     try {
-      if (part !== undefined) return this.#streams?.add(part, payload);
+      if (part !== undefined) return this.#streams?.add(part, body);
       if (this.#isOver) return;
-      this.#settle.resolve(this.#init.checks.incoming('output', valueOf(payload)));
+      this.#settle.resolve(this.#init.checks.incoming('output', body?.value()));
       this.#finish();
     } catch (error) {
       // Nobody waits for a cancel after the last part.

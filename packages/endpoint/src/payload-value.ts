@@ -1,13 +1,8 @@
 /**
- * Values of the application as payloads of messages, and back.
+ * Payloads of messages as values of the application.
  */
 import type { Payload } from '@realmwire/protocol';
 import { Body } from '@realmwire/protocol/lean';
-
-/** The payload that carries `value`; none for `undefined`. */
-export function payloadOf(value: unknown): Payload | undefined {
-  return value === undefined ? undefined : Body.of(value);
-}
 
 /**
  * The value that a payload carries. Arguments of a WAMP peer become the value that they stand for:
@@ -29,4 +24,9 @@ export function valueOf(payload: Payload | undefined): unknown {
     default:
       return undefined;
   }
+}
+
+/** The one value that a payload carries, where it is not one already. */
+export function bodyOf(payload: Payload | undefined): Body | undefined {
+  return payload === undefined || payload.kind === 'body' ? payload : Body.of(valueOf(payload));
 }
