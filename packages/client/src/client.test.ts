@@ -25,6 +25,15 @@ const shop = defineRealm('com.shop', {
 });
 
 describe('a client', () => {
+  test('refuses a contract that was not made as one, and so brings nothing that applies it', () => {
+    const { platform } = new FakeRouter();
+    const init = { name: 'com.shop', options: { url: 'wss://router' }, platform };
+
+    expect(() => new Client({ ...init, contract: { ...shop } })).toThrow(
+      'com.shop: make the contract by `defineRealm`',
+    );
+  });
+
   test('says hello with its credentials and is ready when the router has welcomed it', async () => {
     const { client, router } = connected({ auth: { token: async () => 't1' } });
 

@@ -51,10 +51,12 @@ export class Client<T = unknown> implements AsyncDisposable {
   constructor(init: ClientInit<T>) {
     const { name, contract, options, platform, bringing } = init;
     const { signal, validate, maxWaiting, limits } = options;
+    const Checks = contract?.['~checks'];
+    if (contract && !Checks) throw new TypeError(`${name}: make the contract by \`defineRealm\``);
     this.#init = init;
     this.#endpoint = new LeanEndpoint({
       isOpen: false,
-      parts: { ...platform.parts, Checks: contract?.['~checks'] },
+      parts: { ...platform.parts, Checks },
       clock: platform.clock,
       validate,
       maxWaiting,

@@ -258,9 +258,7 @@ export class LeanEndpoint {
    * @internal
    */
   checksOf(uri: string, schemas?: Schemas): Checks {
-    if (schemas === undefined) return unchecked(uri);
     const { parts, validate = 'both' } = this.options;
-    if (parts.Checks === undefined) throw new TypeError('a contract is made by `defineRealm`');
-    return new parts.Checks(uri, schemas, validate);
+    return parts.Checks && schemas ? new parts.Checks(uri, schemas, validate) : unchecked(uri);
   }
 }

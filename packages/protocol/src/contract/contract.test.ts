@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { Checks } from './checks.ts';
 import { defineRealm, rpc, topic } from './contract.ts';
 import { ContractError } from './contract-error.ts';
 
@@ -24,6 +25,17 @@ describe('a realm', () => {
     expect(ping.kind).toBe('rpc');
     expect(notice.kind).toBe('topic');
     expect(Object.isFrozen(realm)).toBe(true);
+  });
+
+  test('brings what applies its schemas, which is no part of what it says', () => {
+    const realm = defineRealm('com.shop', {});
+
+    expect(realm['~checks']).toBe(Checks);
+    expect(JSON.parse(JSON.stringify(realm))).toEqual({
+      kind: 'realm',
+      name: 'com.shop',
+      tree: {},
+    });
   });
 
   test('without options has none', () => {
