@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../packages/router/src/bin/main.ts', import.meta.url));
-const RUN = ['--import', import.meta.resolve('tsx'), '--conditions=@realmwire/source', MAIN];
+/** What Node is given to run `realmwire`. */
+export const RUN = ['--import', import.meta.resolve('tsx'), '--conditions=@realmwire/source', MAIN];
 const PATIENCE_MS = 20_000;
 
 /** How a process has ended. */

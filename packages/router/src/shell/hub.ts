@@ -48,6 +48,7 @@ export class Hub {
   readonly budget: ReassemblyBudget;
   readonly realms = new Map<string, ServedRealm>();
   readonly sessions = new Map<SessionId, LiveSession>();
+  readonly names = new SessionNames();
   readonly startedAt: number;
   readonly memory: MemoryWatch;
   readonly identities: IdentityWatch;
@@ -55,7 +56,6 @@ export class Hub {
   readonly endings: Record<string, number> = {};
   /** What is not RPC or PubSub; set once by whoever wires the router. */
   extension: Extension | undefined;
-  readonly #names = new SessionNames();
   #isDraining = false;
   #isRunning = false;
   readonly #unserved: Extract<Effect, { do: 'serve' }>[] = [];
@@ -138,12 +138,7 @@ export class Hub {
 
   /** A fresh id and name for a session. */
   drawIds(): SessionIds {
-    return this.#names.draw(this.sessions);
-  }
-
-  /** Whether it is, or was, the name of a session of this router. */
-  isDrawn(name: string): boolean {
-    return this.#names.isDrawn(name);
+    return this.names.draw(this.sessions);
   }
 
   /** A session joins a realm. */
@@ -212,9 +207,8 @@ export class Hub {
     this.#isRunning = true;
     try {
       this.#runNow(effects);
-      for (let next = this.#unserved.shift(); next !== undefined; next = this.#unserved.shift()) {
+      for (let next = this.#unserved.shift(); next !== undefined; next = this.#unserved.shift())
         this.#serve(next);
-      }
     } finally {
       this.#isRunning = false;
     }
@@ -362,9 +356,8 @@ export class Hub {
     this.log.warn({ session: session.uuid, opcode, code, ...detail }, 'message not delivered');
     if (opcode === 'result') this.tell(session, refusal('call', message.id, code, { detail }));
     const realm = this.#realmOf.get(session.id);
-    if (opcode === 'event' && realm !== undefined) {
+    if (opcode === 'event' && realm !== undefined)
       this.run(realm.core.broker.onUndelivered(session.id, message));
-    }
     if (opcode !== 'invocation') return;
     const answer = refusal('invocation', message.id, code, { detail });
     if (realm !== undefined) this.run(realm.core.receive(session.id, answer, this.#now));

@@ -6,7 +6,7 @@ import type * as z from 'zod';
 import { CommandError } from '../command.ts';
 import { suggestion } from '../nearest.ts';
 import { AUTH_NAMES } from './auth-config.ts';
-import { CONFIG, type Config, MODULE_CONFIG } from './config.ts';
+import { CONFIG, type Config, MODULE_CONFIG, SEED_NAMES } from './config.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -49,6 +49,8 @@ function namesIn(path: readonly PropertyKey[], known: readonly string[]): readon
       return ['profile'];
     case 'admin':
       return ['socketPath'];
+    case 'seed':
+      return SEED_NAMES[path.length > 1 ? 1 : 0];
     default:
       return ['open', 'auth', 'contract', 'implementation', 'tokens'];
   }

@@ -131,6 +131,18 @@ const seedOptions = z.strictObject(
   'must be an object such as { "resources": { "/web": { "realm": "com.shop" } } }',
 );
 
+/** The names of its fields, and of those of a resource. */
+export const SEED_NAMES = [
+  Object.keys(seedOptions.shape),
+  Object.keys(seedResource.shape),
+] as const;
+
+const seedDialect = seedOptions.superRefine(({ resources, rawResource }, context) => {
+  if (rawResource === undefined || Object.hasOwn(resources, rawResource)) return;
+  const message = `must be one of ${Object.keys(resources).join(', ')}`;
+  context.addIssue({ code: 'custom', path: ['rawResource'], message });
+});
+
 /** Everything but the realms. */
 const FIELDS = {
   host: text('an address of this machine such as "127.0.0.1"')
@@ -183,7 +195,7 @@ const FIELDS = {
     )
     .optional()
     .describe('How WAMP is spoken.'),
-  seed: seedOptions
+  seed: seedDialect
     .optional()
     .describe('Paths that speak the seed dialect, and how; default: none.'),
   bridge: switchable

@@ -25,7 +25,7 @@ export function takeName(hub: Hub, session: LiveSession, name: unknown): string 
   if (!isName(name)) return `uuid: must be a text of at most ${MAX_NAME_LENGTH} letters`;
   if (core?.find(name)?.id === session.id) return '';
   // What was said to one that has gone must not reach another one: not all who speak know yet.
-  const mayTake = !session.isBackend && !hub.isDrawn(name);
+  const mayTake = !session.isBackend && !hub.names.isDrawn(name);
   return mayTake && core?.addName(session.id, name) === true ? '' : 'uuid: cannot be taken';
 }
 

@@ -107,5 +107,5 @@ test.each<[string, Payload | undefined, unknown]>([
 });
 
 function args(list: unknown[], kwargs?: Record<string, unknown>): Payload {
-  return { kind: 'args', args: list, ...(kwargs && { kwargs }) } as Payload;
+  return { kind: 'args', args: list, ...(kwargs && { kwargs }) };
 }
