@@ -115,3 +115,14 @@ export function isTold(session: string, procedure: string, args: unknown[], resu
   const call = args.length === 0 ? [] : [args];
   return asks(session, [CALL, request, {}, procedure, ...call], [RESULT, request, {}, ...result]);
 }
+
+/** Ann asks for registrations or subscriptions, by procedures of these names, and there are none of the id. */
+export function knowsNone(of: 'registration' | 'subscription', ...names: string[]): Step[] {
+  return names.flatMap((name) =>
+    asks(
+      'ann',
+      [CALL, `#${name}`, {}, `wamp.${of}.${name}`, [999_999]],
+      [ERROR, CALL, `#${name}`, {}, `wamp.error.no_such_${of}`],
+    ),
+  );
+}

@@ -4,7 +4,6 @@
 
 import {
   ABSENT,
-  asks,
   CALL,
   CANCEL,
   ERROR,
@@ -17,7 +16,7 @@ import {
   says,
   YIELD,
 } from '../sequence.ts';
-import { calls, plainBob, two } from './cast.ts';
+import { cancels, plainBob, two, underWay } from './cast.ts';
 
 const canceling = 'advanced.rpc.call_canceling';
 const timeout = 'advanced.rpc.call_timeout';
@@ -29,13 +28,8 @@ export const ENDINGS: readonly Sequence[] = [
     feature: canceling,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c'),
-      ...asks(
-        'ann',
-        [CANCEL, '#c', { mode: 'skip' }],
-        [ERROR, CALL, '#c', {}, 'wamp.error.canceled'],
-      ),
+      ...underWay('#c'),
+      ...cancels('#c', 'skip'),
       ...says('bob', [YIELD, '$i', {}, ['too late']]),
       ...says('ann', [CALL, '#d', {}, 'com.b']),
       ...hears('bob', [INVOCATION, '$j', '$b', {}]),
@@ -46,13 +40,8 @@ export const ENDINGS: readonly Sequence[] = [
     feature: canceling,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c'),
-      ...asks(
-        'ann',
-        [CANCEL, '#c', { mode: 'killnowait' }],
-        [ERROR, CALL, '#c', {}, 'wamp.error.canceled'],
-      ),
+      ...underWay('#c'),
+      ...cancels('#c', 'killnowait'),
       ...hears('bob', [INTERRUPT, '$i', { mode: 'killnowait' }]),
       ...says('bob', [ERROR, INVOCATION, '$i', {}, 'wamp.error.canceled']),
     ],
@@ -62,8 +51,7 @@ export const ENDINGS: readonly Sequence[] = [
     feature: canceling,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c'),
+      ...underWay('#c'),
       ...says('ann', [CANCEL, '#c', { mode: 'kill' }]),
       ...hears('bob', [INTERRUPT, '$i', { mode: 'kill' }]),
       ...says('bob', [ERROR, INVOCATION, '$i', {}, 'wamp.error.canceled', ['stopped']]),
@@ -75,8 +63,7 @@ export const ENDINGS: readonly Sequence[] = [
     feature: canceling,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c'),
+      ...underWay('#c'),
       ...says('ann', [CANCEL, '#c', { mode: 'kill' }]),
       ...hears('bob', [INTERRUPT, '$i', { mode: 'kill' }]),
       ...says('bob', [YIELD, '$i', {}, ['done']]),
@@ -89,9 +76,8 @@ export const ENDINGS: readonly Sequence[] = [
       feature: canceling,
       sessions: plainBob,
       steps: [
-        ...registers('bob', 'com.b', '$b'),
-        ...calls('#c'),
-        ...asks('ann', [CANCEL, '#c', { mode }], [ERROR, CALL, '#c', {}, 'wamp.error.canceled']),
+        ...underWay('#c'),
+        ...cancels('#c', mode),
         ...says('bob', [YIELD, '$i', {}, ['too late']]),
       ],
     }),
@@ -101,8 +87,7 @@ export const ENDINGS: readonly Sequence[] = [
     feature: canceling,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c'),
+      ...underWay('#c'),
       ...says('bob', [YIELD, '$i', {}]),
       ...hears('ann', [RESULT, '#c', {}]),
       ...says('ann', [CANCEL, '#c', {}]),
@@ -115,8 +100,7 @@ export const ENDINGS: readonly Sequence[] = [
     feature: timeout,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c', { timeout: 1_000 }),
+      ...underWay('#c', { timeout: 1_000 }),
       { waitMs: 900 },
       { waitMs: 200 },
       ...hears('ann', [ERROR, CALL, '#c', {}, 'wamp.error.timeout']),
@@ -129,8 +113,7 @@ export const ENDINGS: readonly Sequence[] = [
     feature: timeout,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c', { timeout: 1_000 }),
+      ...underWay('#c', { timeout: 1_000 }),
       { waitMs: 900 },
       ...says('bob', [YIELD, '$i', {}, ['in time']]),
       ...hears('ann', [RESULT, '#c', {}, ['in time']]),
@@ -162,8 +145,7 @@ export const ENDINGS: readonly Sequence[] = [
     feature: timeout,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c', { timeout: 0 }),
+      ...underWay('#c', { timeout: 0 }),
       { waitMs: 10_000 },
       ...says('bob', [YIELD, '$i', {}, ['slowly']]),
       ...hears('ann', [RESULT, '#c', {}, ['slowly']]),
@@ -174,8 +156,7 @@ export const ENDINGS: readonly Sequence[] = [
     feature: timeout,
     sessions: plainBob,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c', { timeout: 1_000 }),
+      ...underWay('#c', { timeout: 1_000 }),
       { waitMs: 1_100 },
       ...hears('ann', [ERROR, CALL, '#c', {}, 'wamp.error.timeout']),
       ...says('bob', [YIELD, '$i', {}, ['too late']]),

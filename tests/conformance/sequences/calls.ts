@@ -20,7 +20,7 @@ import {
   UNREGISTERED,
   YIELD,
 } from '../sequence.ts';
-import { calls, plainBob, two } from './cast.ts';
+import { plainBob, two, underWay } from './cast.ts';
 
 const feature = 'basic.rpc';
 const shared = 'advanced.rpc.shared_registration';
@@ -44,8 +44,7 @@ export const CALLS: readonly Sequence[] = [
     feature,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#1'),
+      ...underWay('#1'),
       ...says('bob', [YIELD, '$i', {}]),
       ...hears('ann', [RESULT, '#1', {}]),
       ...says('ann', [CALL, '#2', {}, 'com.b']),
@@ -69,8 +68,7 @@ export const CALLS: readonly Sequence[] = [
     feature,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c'),
+      ...underWay('#c'),
       ...says('bob', [
         ERROR,
         INVOCATION,
@@ -147,8 +145,7 @@ export const CALLS: readonly Sequence[] = [
     feature,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c'),
+      ...underWay('#c'),
       ...asks('bob', [UNREGISTER, '#u', '$b'], [UNREGISTERED, '#u']),
       ...says('bob', [YIELD, '$i', {}, ['done']]),
       ...hears('ann', [RESULT, '#c', {}, ['done']]),
@@ -171,8 +168,7 @@ export const CALLS: readonly Sequence[] = [
     feature,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c'),
+      ...underWay('#c'),
       { cuts: 'bob' },
       ...hears('ann', [ERROR, CALL, '#c', {}, 'wamp.error.canceled']),
       ...asks(
@@ -187,8 +183,7 @@ export const CALLS: readonly Sequence[] = [
     feature,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c'),
+      ...underWay('#c'),
       { cuts: 'ann' },
       ...hears('bob', [INTERRUPT, '$i', { mode: 'killnowait' }]),
       ...says('bob', [YIELD, '$i', {}, ['too late']]),
@@ -201,12 +196,7 @@ export const CALLS: readonly Sequence[] = [
     rule: 'a callee that does not know what that is is not told that nobody waits any more',
     feature,
     sessions: plainBob,
-    steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c'),
-      { cuts: 'ann' },
-      ...says('bob', [YIELD, '$i', {}, ['too late']]),
-    ],
+    steps: [...underWay('#c'), { cuts: 'ann' }, ...says('bob', [YIELD, '$i', {}, ['too late']])],
   },
   {
     rule: 'a caller is disclosed where it wants to be',

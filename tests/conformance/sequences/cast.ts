@@ -1,7 +1,17 @@
 /**
  * Who plays, in sequences about calls.
  */
-import { CALL, hears, INVOCATION, type Step, says } from '../sequence.ts';
+import {
+  asks,
+  CALL,
+  CANCEL,
+  ERROR,
+  hears,
+  INVOCATION,
+  registers,
+  type Step,
+  says,
+} from '../sequence.ts';
 
 /** A caller and a callee. */
 export const two = ['ann', 'bob'];
@@ -14,4 +24,14 @@ export function calls(id: string, options: object = {}, ...payload: readonly unk
     ...says('ann', [CALL, id, options, 'com.b', ...payload]),
     ...hears('bob', [INVOCATION, '$i', '$b', {}, ...payload]),
   ];
+}
+
+/** Bob serves `com.b`, and a call of ann is under way. */
+export function underWay(id: string, options: object = {}): Step[] {
+  return [...registers('bob', 'com.b', '$b'), ...calls(id, options)];
+}
+
+/** Ann cancels a call, and is answered at once. */
+export function cancels(id: string, mode: string): Step[] {
+  return asks('ann', [CANCEL, id, { mode }], [ERROR, CALL, id, {}, 'wamp.error.canceled']);
 }

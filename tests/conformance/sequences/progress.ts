@@ -17,7 +17,7 @@ import {
   says,
   YIELD,
 } from '../sequence.ts';
-import { calls, plainBob, two } from './cast.ts';
+import { plainBob, two, underWay } from './cast.ts';
 
 const timeout = 'advanced.rpc.call_timeout';
 const results = 'advanced.rpc.progressive_call_results';
@@ -64,8 +64,7 @@ export const PROGRESS: readonly Sequence[] = [
     feature: results,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c', { receive_progress: true }),
+      ...underWay('#c', { receive_progress: true }),
       ...says('bob', [YIELD, '$i', { progress: true }, [1]]),
       ...hears('ann', [RESULT, '#c', { progress: true }, [1]]),
       ...says('bob', [ERROR, INVOCATION, '$i', {}, 'com.failed']),
@@ -101,8 +100,7 @@ export const PROGRESS: readonly Sequence[] = [
     feature: timeout,
     sessions: two,
     steps: [
-      ...registers('bob', 'com.b', '$b'),
-      ...calls('#c', { receive_progress: true, timeout: 1_000 }),
+      ...underWay('#c', { receive_progress: true, timeout: 1_000 }),
       ...[1, 2, 3].flatMap((part) => [
         { waitMs: 800 },
         ...says('bob', [YIELD, '$i', { progress: true }, [part]]),

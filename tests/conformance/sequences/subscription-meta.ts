@@ -4,12 +4,11 @@
 import {
   ANY,
   asks,
-  CALL,
-  ERROR,
   EVENT,
   hears,
   hearsAll,
   isTold,
+  knowsNone,
   PUBLISH,
   type Sequence,
   says,
@@ -63,13 +62,7 @@ export const SUBSCRIPTION_META: readonly Sequence[] = [
       ),
       ...isTold('ann', 'wamp.subscription.list_subscribers', ['$b'], [[['$bob', '$cleo']]]),
       ...isTold('ann', 'wamp.subscription.count_subscribers', ['$b'], [[2]]),
-      ...['get', 'list_subscribers', 'count_subscribers', 'get_events'].flatMap((name) =>
-        asks(
-          'ann',
-          [CALL, `#${name}`, {}, `wamp.subscription.${name}`, [999_999]],
-          [ERROR, CALL, `#${name}`, {}, 'wamp.error.no_such_subscription'],
-        ),
-      ),
+      ...knowsNone('subscription', 'get', 'list_subscribers', 'count_subscribers', 'get_events'),
     ],
   },
   {

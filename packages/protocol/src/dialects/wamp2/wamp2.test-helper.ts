@@ -7,6 +7,11 @@ import { ProtocolError } from '../../protocol-error.ts';
 import type { WampProfile } from './profile.ts';
 import { WampTranslator } from './translator.ts';
 
+/** Bytes in hexadecimal, with spaces where they help. */
+export function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+}
+
 /** The fault that `act` ends with; undefined if it does not. Any other error is thrown on. */
 export function faultIn(act: () => unknown): string | undefined {
   return problemIn(act)?.code;
