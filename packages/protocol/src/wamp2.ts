@@ -62,5 +62,5 @@ export {
   type WampSubprotocol,
   wampSerializerOf,
 } from './dialects/wamp2/serializers.ts';
-export type { WelcomeContext, WritingContext } from './dialects/wamp2/to-client.ts';
 export { WampTranslator, type WampTranslatorOptions } from './dialects/wamp2/translator.ts';
+export type { WelcomeContext, WritingContext } from './dialects/wamp2/writing.ts';

@@ -8,8 +8,9 @@ import { FROM_ROUTER } from './from-router.ts';
 import type { WampProfile } from './profile.ts';
 import type { Canonical, ReadMessage } from './reading.ts';
 import { RouterBooks, type WampPeer } from './router-books.ts';
-import { TO_CLIENT, type WritingContext } from './to-client.ts';
+import { TO_CLIENT } from './to-client.ts';
 import { TO_ROUTER } from './to-router.ts';
+import type { WritingContext } from './writing.ts';
 
 /** One end of one session. */
 export interface WampSide {

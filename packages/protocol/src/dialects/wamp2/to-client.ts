@@ -6,28 +6,14 @@ import type { Message, MessageOf } from '../../messages/message.ts';
 import type { Opcode } from '../../messages/opcodes.ts';
 import { ProtocolError } from '../../protocol-error.ts';
 import { isUri } from '../../uri.ts';
-import { REQUEST_MESSAGES, writeEnding, writeError } from './errors.ts';
+import { REQUEST_MESSAGES, writeError } from './errors.ts';
 import { announcedBy } from './features.ts';
-import { WAMP_MESSAGES, type WampName } from './messages.ts';
+import { WAMP_MESSAGES } from './messages.ts';
 import { writeOptions } from './options.ts';
 import { passthruOf, writePayload } from './payload.ts';
 import type { RouterBooks } from './router-books.ts';
 import type { Dictionary } from './wire-message.ts';
-
-/** What WELCOME says of the session that the canonical message does not. */
-export interface WelcomeContext {
-  /** The number of the session. */
-  readonly session: number;
-  readonly authMethod?: string | undefined;
-  readonly authProvider?: string | undefined;
-  readonly authExtra?: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** Whether the message is the answer to a GOODBYE, and what WELCOME needs besides. */
-export interface WritingContext {
-  readonly welcome?: WelcomeContext | undefined;
-  readonly isAnswer?: boolean | undefined;
-}
+import { goodbyeWriter, head, type WritingContext, writeAbort } from './writing.ts';
 
 type Writer<O extends Opcode> = (
   message: MessageOf<O>,
@@ -38,17 +24,9 @@ type Writer<O extends Opcode> = (
 /** The writers, by opcode. What has none is not said to WAMP peers. */
 export const TO_CLIENT: { readonly [O in Opcode]?: Writer<O> } = {
   welcome: writeWelcome,
-  abort: ({ code, message }) => [
-    ...head('ABORT'),
-    writeOptions('ABORT', { message }),
-    writeEnding(code, 'wamp.error.protocol_violation'),
-  ],
+  abort: writeAbort,
   challenge: ({ method, extra = {} }) => [...head('CHALLENGE'), method, extra],
-  goodbye: ({ code, message }, _, { isAnswer }) => [
-    ...head('GOODBYE'),
-    writeOptions('GOODBYE', { message }),
-    isAnswer === true ? 'wamp.close.goodbye_and_out' : writeEnding(code, 'wamp.close.normal'),
-  ],
+  goodbye: goodbyeWriter('wamp.close.normal'),
   published: ({ id, publication }) => [...head('PUBLISHED'), id, publication],
   subscribed: ({ id, subscription }) => [...head('SUBSCRIBED'), id, subscription],
   unsubscribed: ({ id, subscription, reason }, books) =>
@@ -215,8 +193,4 @@ function mayTakePayload(
 /** A reason of WAMP is a URI; what is a sentence, the client is not told. */
 function uriIn(reason: string | undefined): string | undefined {
   return reason !== undefined && isUri(reason) ? reason : undefined;
-}
-
-function head(name: WampName): [number] {
-  return [WAMP_MESSAGES[name].code];
 }

@@ -5,12 +5,12 @@ import type { MessageOf } from '../../messages/message.ts';
 import type { Opcode } from '../../messages/opcodes.ts';
 import { ProtocolError } from '../../protocol-error.ts';
 import type { ClientBooks } from './client-books.ts';
-import { writeEnding, writeError } from './errors.ts';
+import { writeError } from './errors.ts';
 import { announcedBy } from './features.ts';
-import { WAMP_MESSAGES, type WampName } from './messages.ts';
+import { WAMP_MESSAGES } from './messages.ts';
 import { writeOptions } from './options.ts';
 import { passthruOf, writePayload } from './payload.ts';
-import type { WritingContext } from './to-client.ts';
+import { goodbyeWriter, head, type WritingContext, writeAbort } from './writing.ts';
 
 type Writer<O extends Opcode> = (
   message: MessageOf<O>,
@@ -22,16 +22,8 @@ type Writer<O extends Opcode> = (
 export const TO_ROUTER: { readonly [O in Opcode]?: Writer<O> } = {
   hello: writeHello,
   authenticate: ({ signature, extra = {} }) => [...head('AUTHENTICATE'), signature, extra],
-  abort: ({ code, message }) => [
-    ...head('ABORT'),
-    writeOptions('ABORT', { message }),
-    writeEnding(code, 'wamp.error.protocol_violation'),
-  ],
-  goodbye: ({ code, message }, _, { isAnswer }) => [
-    ...head('GOODBYE'),
-    writeOptions('GOODBYE', { message }),
-    isAnswer === true ? 'wamp.close.goodbye_and_out' : writeEnding(code, 'wamp.close.close_realm'),
-  ],
+  abort: writeAbort,
+  goodbye: goodbyeWriter('wamp.close.close_realm'),
   publish: writePublish,
   subscribe: (message, books) => {
     const getRetained = message.getRetained === false ? undefined : true;
@@ -132,8 +124,4 @@ function mustKnowPassthru(
 ): void {
   if (payload?.kind !== 'opaque' || books.knows(`${role}.payload_passthru_mode`)) return;
   throw new ProtocolError('feature.missing', { feature: `${role}.payload_passthru_mode` });
-}
-
-function head(name: WampName): [number] {
-  return [WAMP_MESSAGES[name].code];
 }

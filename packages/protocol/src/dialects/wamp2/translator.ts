@@ -13,8 +13,9 @@ import { type WampPhase, wampPhaseAfter } from './phases.ts';
 import type { WampProfile } from './profile.ts';
 import type { WampPeer } from './router-books.ts';
 import { clientSide, routerSide, type WampSide } from './sides.ts';
-import { isSameForAll, type WritingContext } from './to-client.ts';
+import { isSameForAll } from './to-client.ts';
 import { type Dictionary, wireMessageOf } from './wire-message.ts';
+import type { WritingContext } from './writing.ts';
 
 /** What a {@link WampTranslator} is made of. */
 export interface WampTranslatorOptions {
