@@ -7,11 +7,10 @@
 import type { Socket } from 'node:net';
 import type { Frame, ProtocolError, Transport, TransportEvents } from '@realmwire/protocol';
 import { RAW_GREETING, RawStream, readRawHead } from '@realmwire/protocol/seed';
+import { endStream } from './stream-end.ts';
 
 /** The client has written what it had to write, and waits. */
 const SILENCE_MS = 15;
-/** How long the other side may take to answer our end of the stream. */
-const CLOSING_MS = 2_000;
 /** There is no close code on a stream; these are what WebSocket has for it (RFC 6455 §7.4.1). */
 const NO_CODE = 1005;
 const ABNORMAL = 1006;
@@ -139,10 +138,7 @@ export class PhpProcessTransport implements Transport {
   /** See {@link Transport.close}. A stream has no words for the reason. */
   close(): void {
     this.#stop();
-    // What still comes is read and dropped, or the end of the stream would never be seen.
-    this.#socket.resume();
-    this.#socket.end();
-    setTimeout(() => this.#socket.destroy(), CLOSING_MS).unref();
+    endStream(this.#socket);
   }
 
   /** See {@link Transport.terminate}. */

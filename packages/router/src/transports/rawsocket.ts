@@ -22,9 +22,8 @@ import {
   writeRawSocketOffer,
   writeRawSocketRefusal,
 } from '@realmwire/protocol/wamp2';
+import { endStream } from './stream-end.ts';
 
-/** How long the other side may take to answer our end of the stream. */
-const CLOSING_MS = 2_000;
 /** Who does not take our answers to its pings is not read until it does. */
 const UNTAKEN_BYTES = 1024 * 1024;
 /** There is no close code on a stream; these are what WebSocket has for it (RFC 6455 §7.4.1). */
@@ -144,10 +143,7 @@ export class RawSocketTransport implements Transport {
   /** See {@link Transport.close}. A stream has no words for the reason. */
   close(): void {
     this.#isBroken = true;
-    // What still comes is read and dropped, or the end of the stream would never be seen.
-    this.#socket.resume();
-    this.#socket.end();
-    setTimeout(() => this.#socket.destroy(), CLOSING_MS).unref();
+    endStream(this.#socket);
   }
 
   /** See {@link Transport.terminate}. */
