@@ -19,6 +19,7 @@ import { META_PROCEDURES } from '../packages/router/src/core/meta/meta.ts';
 import { REGISTRATION_EVENTS } from '../packages/router/src/core/meta/registration-events.ts';
 import { SESSION_EVENTS } from '../packages/router/src/core/meta/session-meta.ts';
 import { SUBSCRIPTION_TOPICS } from '../packages/router/src/core/subscription-events.ts';
+import { linesOf, readRows, readTests, reportMissing, seedPage } from './generate-seed-table.ts';
 import { META_EVENT_NOTES, META_NOTES } from './generate-tables.meta-notes.ts';
 import { NOTES } from './generate-tables.notes.ts';
 import { WAMP_TABLES } from './generate-tables.wamp2.ts';
@@ -28,11 +29,14 @@ const opcodes = Object.keys(OPCODES) as Opcode[];
 
 const MADE_BY = '<!-- Made from the sources by `pnpm tables`; do not edit. -->\n';
 
+const seedLines = linesOf(await readRows(), readTests());
+
 /** Pages that are made whole, by file. */
 const WHOLE: Readonly<Record<string, () => string>> = {
   [`${PROTOCOL}/opcodes.md`]: opcodesPage,
   [`${PROTOCOL}/faults.md`]: faultsPage,
   [`${PROTOCOL}/limits.md`]: limitsPage,
+  'docs/guide/seed-table.md': () => page('Seed systems, row by row', seedPage(seedLines, table)),
 };
 
 /** Pages with tables in them; each of these tables must be in its page. */
@@ -74,6 +78,8 @@ if (isCheck && stale.length > 0) {
   console.error(`Out of date, run \`pnpm tables\`: ${stale.join(', ')}`);
   process.exitCode = 1;
 }
+
+if (reportMissing(seedLines) && isCheck) process.exitCode = 1;
 
 function put(file: string, text: string): void {
   if (read(file) === text) return;

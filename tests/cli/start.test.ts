@@ -175,7 +175,7 @@ describe('realmwire start', { timeout: 60_000 }, () => {
     );
   });
 
-  test('the configuration file in the working directory is used', async () => {
+  test('[X36] the configuration file in the working directory is used', async () => {
     const own = await mkdtemp(join(directory, 'own-'));
     const config = { port: 0, operatorPort: 'off', realms: { 'com.own': { open: true } } };
     await writeFile(join(own, 'realmwire.config.json'), JSON.stringify(config));

@@ -48,6 +48,12 @@ else
       expect(hooks.calls).toEqual(hooksOf(lines));
     });
 
+    test('as are all others that are marked so, here and beside', () => {
+      const played = new Set(['D1', 'D2', 'D3', 'D3b', 'D4', 'S000', 'S002', 'S004']);
+      expect(same).toHaveLength(96);
+      expect(same.filter(({ dialect }) => !played.has(dialect))).toEqual([]);
+    });
+
     test.each(DEPARTURES)('and differs as said: $why', ({ of }) => {
       expect(same.some(({ id }) => of.test(id))).toBe(true);
     });
