@@ -20,6 +20,7 @@ import { runHostile } from './scenarios/hostile.ts';
 import { runIdle } from './scenarios/idle.ts';
 import { runLazy } from './scenarios/lazy.ts';
 import { runLeave } from './scenarios/leave.ts';
+import { runSeed } from './scenarios/seed.ts';
 import { Stage } from './scenarios/stage.ts';
 import { runStalled } from './scenarios/stalled.ts';
 import { runStorm } from './scenarios/storm.ts';
@@ -42,6 +43,7 @@ const RUNNERS: Readonly<Record<Scenario, (stage: Stage) => Promise<void>>> = {
   leave: runLeave,
   healthy: runHealthy,
   types: runTypes,
+  seed: runSeed,
 };
 
 process.on('exit', () => {
@@ -98,6 +100,9 @@ function titles(): Record<string, string> {
       Object.entries({ ...STREAMERS, ...CONTENDERS }).map(([name, { title }]) => [name, title]),
     ),
     realmwire: 'Realmwire',
+    oneByOne: 'page that waits for each acknowledgement',
+    seed: 'page that does not wait',
+    native: 'native client',
   };
 }
 

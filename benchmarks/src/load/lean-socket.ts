@@ -14,6 +14,8 @@ import { atTurnEnd } from './turn.ts';
 export interface SocketOptions {
   readonly port: number;
   readonly subprotocol?: string;
+  /** Default: `/`. */
+  readonly path?: string;
   /** A text or a binary frame. `payload` is only good until this returns. */
   readonly onFrame: (payload: Buffer) => void;
   readonly onClose?: (reason: string) => void;
@@ -227,9 +229,9 @@ function readLength(bytes: Buffer, at: number): number {
   return bytes.readUInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4);
 }
 
-function upgradeRequest({ port, subprotocol }: SocketOptions): string {
+function upgradeRequest({ port, subprotocol, path = '/' }: SocketOptions): string {
   return [
-    'GET / HTTP/1.1',
+    `GET ${path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
     'Connection: Upgrade',
     'Upgrade: websocket',

@@ -17,6 +17,12 @@ import { openIdle } from './idle-load.ts';
 import { type Pace, PacedLoad } from './paced-load.ts';
 import { startRpcLoad } from './rpc-load.ts';
 import type { RunningLoad, Target } from './running-load.ts';
+import {
+  type SeedFanoutOptions,
+  type SeedSayOptions,
+  startSeedFanout,
+  startSeedSay,
+} from './seed-load.ts';
 import { StalledLoad, type StalledOptions } from './stalled-load.ts';
 import { StormLoad } from './storm-load.ts';
 import { type TransferOptions, transfer } from './transfer-load.ts';
@@ -51,6 +57,12 @@ serveControl({
   },
   fanout: async ({ contender, port, ...options }: Target & FanoutOptions) => {
     running = await startFanoutLoad(LEAN[contender], port, options);
+  },
+  seedSay: async ({ port, ...options }: { port: number } & SeedSayOptions) => {
+    running = await startSeedSay(port, options);
+  },
+  seedFanout: async ({ port, ...options }: { port: number } & SeedFanoutOptions) => {
+    running = await startSeedFanout(port, options);
   },
   idleOpen: ({ contender, port, count }: Target & { count: number }) =>
     openIdle(LEAN[contender], port, count),

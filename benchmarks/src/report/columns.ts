@@ -177,4 +177,10 @@ export const LAYOUTS: Readonly<Record<Scenario, Layout>> = {
       { value: 'memoryMiB', title: 'memory MiB', digits: 0 },
     ],
   },
+  seed: {
+    title: 'Clients of the seed systems: messages that were acknowledged, and deliveries',
+    compared: 'microsEach',
+    baseline: 'seed',
+    columns: [{ value: 'cpuMicros', title: 'CPU µs each', digits: 2 }, ...FLOWING],
+  },
 };

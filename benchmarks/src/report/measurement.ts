@@ -16,6 +16,7 @@ export const SCENARIOS = [
   'leave',
   'healthy',
   'types',
+  'seed',
 ] as const;
 
 /** Those that take so long that they run only when they are asked for. */

@@ -66,6 +66,11 @@ export const TARGETS: readonly Target[] = [
     { ...cpu('rpc', '64 in flight', 'wamp', 1), timesThatOf: other },
     { ...cpu('fanout', '1 to 1000', 'wamp', 1), timesThatOf: other },
   ]),
+  // As many as 19.5 messages and 86,100 deliveries in a second.
+  ...['seed', 'native'].flatMap((contender) => [
+    seed('one page, RTT 50 ms', contender, 51_282),
+    seed('1 to 300, 100 bytes', contender, 11.6),
+  ]),
   hostile('rssMaxMiB', 480),
   hostile('unanswered', 0),
   {
@@ -85,6 +90,10 @@ function cpu(scenario: Scenario, variant: string, contender: string, limit: numb
 function idle(contender: string): Target {
   const of = { scenario: 'idle', variant: 'subscribed', contender } as const;
   return { ...of, value: 'kibPerSession', limit: 12, aboveThatOf: 'floor' };
+}
+
+function seed(variant: string, contender: string, limit: number): Target {
+  return { scenario: 'seed', variant, contender, value: 'microsEach', limit };
 }
 
 function hostile(value: string, limit: number): Target {

@@ -50,7 +50,8 @@ async function runFlowing(
       await stage.step({ scenario, variant, contender, repeat }, summary, () =>
         stage.withPair(contender, async (pair) => {
           await pair.load.ask(scenario, { ...pair.target, ...load });
-          return measured(stage, { scenario, variant }, pair);
+          const name = `${scenario} ${variant} ${contender}`;
+          return measured(stage, { name, warmOperations: WARM_OPERATIONS[scenario] }, pair);
         }),
       );
     }
@@ -62,14 +63,14 @@ function summary(values: Values): string {
   return `${cpuMicros.toFixed(2)} µs, ${Math.round(perSecond)}/s`;
 }
 
-async function measured(
+/** Measures a load that runs, when it has warmed up, and stops it. */
+export async function measured(
   stage: Stage,
-  { scenario, variant }: { readonly scenario: 'rpc' | 'fanout'; readonly variant: string },
-  { router, load, target }: Pair,
+  { name, warmOperations }: { readonly name: string; readonly warmOperations: number },
+  { router, load }: Pair,
 ): Promise<Values> {
   const { warmMs, runMs } = stage.options;
-  await warmedUp(load, warmMs, WARM_OPERATIONS[scenario]);
-  const name = `${scenario} ${variant} ${target.contender}`;
+  await warmedUp(load, warmMs, warmOperations);
   const [[usage, mark], [usageAfter, markAfter]] = await stage.profiled(name, router, async () => {
     const before = await both(router, load);
     await sleep(runMs);
