@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'node:util';
@@ -21,7 +21,7 @@ const NAMED = /^```\w+ (\S+\.json)\n([\s\S]*?)^```/gm;
 const SHELL = /^```sh\n([\s\S]*?)^```/gm;
 const PRINTS = /console\.log\(.*\); \/\/ (.*)$/gm;
 const START = {
-  realmwire: ['--import', import.meta.resolve('tsx'), '--conditions=@realmwire/source'],
+  node: ['--import', import.meta.resolve('tsx'), '--conditions=@realmwire/source'],
   main: `${process.cwd()}/packages/router/src/bin/main.ts`,
   echo: `${process.cwd()}/examples/echo/src/start.ts`,
 };
@@ -30,7 +30,7 @@ test('there is a page for each system', () => {
   expect(PAGES).toHaveLength(6);
 });
 
-describe.each(PAGES)('%s', (file) => {
+describe.each(PAGES)('%s', { timeout: 60_000 }, (file) => {
   test.each(fences(file).map((fence, index) => ({ ...fence, index })))(
     'the program at line $line prints what it says',
     async ({ code, index }) => {
@@ -47,7 +47,7 @@ describe.each(PAGES)('%s', (file) => {
     },
   );
 
-  test('the commands answer what is said beside them', { timeout: 60_000 }, async () => {
+  test('the commands answer what is said beside them', async () => {
     const text = await withFreePorts(await readFile(file, 'utf8'));
     const commands = [...text.matchAll(SHELL)].flatMap(([, lines = '']) =>
       lines.trim().split('\n'),
@@ -59,10 +59,9 @@ describe.each(PAGES)('%s', (file) => {
     const [start = '', ...others] = commands;
     const server = serve(start, folder);
     try {
+      await server.ready;
       for (const line of others) {
         const [command = '', said] = line.split(/ {2,}# /);
-        const port = Number(/:(\d+)\//.exec(command)?.[1]);
-        await untilListening(port, server.failed);
         expect(said).toBeDefined();
         expect(await outputOf(command, folder)).toContain(said);
       }
@@ -99,34 +98,28 @@ function serve(line: string, cwd: string) {
   const args = isEcho
     ? [START.echo, ...words.slice(words.indexOf('start') + 1), '--plain-port', '0']
     : [START.main, ...words.slice(1)];
-  const child = spawn(process.execPath, [...START.realmwire, ...args], { cwd });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      output += String(chunk);
-    });
+  const child = spawn(process.execPath, [...START.node, ...args], { cwd });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const failed = ended.then(() => Promise.reject(new Error(`it has ended:\n${output}`)));
-  failed.catch(() => {});
-  return { ended, failed, stop: () => child.kill() };
-}
-
-async function untilListening(port: number, failed: Promise<never>): Promise<void> {
-  const attempt = () =>
-    new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
+  const ready = new Promise<void>((resolve, reject) => {
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        output += String(chunk);
+        if (/"msg":"listening"|Ctrl-C stops it/.test(output)) resolve();
       });
-      socket.on('error', () => resolve(false));
-    });
-  while (!(await Promise.race([attempt(), failed])))
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, 50)), failed]);
+    void ended.then(() => reject(new Error(`it has ended:\n${output}`)));
+  });
+  ready.catch(() => {});
+  return { ended, ready, stop: () => child.kill() };
 }
 
 function outputOf(command: string, cwd: string): Promise<string> {
   return new Promise((resolve) => {
-    const child = spawn('bash', ['-c', command.replace('curl ', 'curl -s ')], { cwd });
+    const [program, ...words] = command.trim().split(/\s+/);
+    const child =
+      program === 'realmwire'
+        ? spawn(process.execPath, [...START.node, START.main, ...words], { cwd })
+        : spawn('bash', ['-c', command.replace('curl ', 'curl -s ')], { cwd });
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += String(chunk);
