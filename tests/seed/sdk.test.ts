@@ -1,6 +1,7 @@
 /**
  * `@realmwire/client/seed` over real sockets: what pages of all generations do with it.
  */
+import { connect } from '@realmwire/client';
 import { type SeedPacket, type SeedWebClient, socketWebClient } from '@realmwire/client/seed';
 import type { Packet, RealmOptions } from '@realmwire/router';
 import { FaultProxy, until } from '@realmwire/testkit';
@@ -351,6 +352,60 @@ describe('socketWebClient', () => {
       fromUUID: sock.uuid(),
       from: sock.uuid(),
     });
+  });
+});
+
+describe('packets with more fields than a message', () => {
+  test('[S003-06] are heard whole by pages of both kinds, and by their message by all others', async () => {
+    stage = await SeedStage.open();
+    const [one, two] = [await makePage().open(), await makePage().open()];
+    const old = await stage.ready('/web');
+    const native = connect('seeds', { url: `ws://127.0.0.1:${stage.port}/native` });
+    const messages: unknown[] = [];
+    native.setCallbackReadMessage(({ message }) => messages.push(message));
+    await native.ready();
+
+    await one.sock.sendAsync({ opcode: 'broadcast', message: 1, more: ['ä'], from: 'forged' });
+    await old.tell({ opcode: 'broadcast', message: 2, more: { n: 1 } });
+    await until(() => two.packets.length === 2 && messages.length === 2, { what: 'packets' });
+
+    const [mine, theirs] = [one.sock.uuid(), old.uuid];
+    const first = { opcode: 'broadcast', message: 1, more: ['ä'], from: mine, fromUUID: mine };
+    expect(two.packets).toEqual([
+      first,
+      { opcode: 'broadcast', message: 2, more: { n: 1 }, from: theirs, fromUUID: theirs },
+    ]);
+    expect(await old.hear('broadcast')).toEqual(first);
+    expect(messages).toEqual([1, 2]);
+    await native.close();
+  });
+
+  test('[S003-09] [S003-11] [S003-20] reach one, the app, and their sender, whole', async () => {
+    const heard: Packet[] = [];
+    stage = await SeedStage.open({
+      realm: {
+        onData: (session, packet, realm) => {
+          heard.push(packet);
+          realm.echo(session, packet);
+        },
+      },
+    });
+    const page = await makePage().open();
+    const old = await stage.ready('/web');
+    const uuid = page.sock.uuid();
+
+    await old.tell({ opcode: 'feedback', uuid, message: 1, more: 1 });
+    await page.sock.sendAsync({ opcode: 'echo', message: 2, more: 2 });
+    await page.sock.sendAsync({ opcode: 'save', message: 3, uuid: 'of a thing', more: 3 });
+    await until(() => page.packets.length === 3, { what: 'packets' });
+
+    const fields = { opcode: 'save', message: 3, uuid: 'of a thing', more: 3 };
+    expect(heard).toEqual([{ opcode: 'save', message: 3, fields }]);
+    expect(page.packets).toEqual([
+      { opcode: 'feedback', uuid, message: 1, more: 1, from: old.uuid, fromUUID: old.uuid },
+      { opcode: 'echo', message: 2, more: 2, from: uuid, fromUUID: uuid },
+      fields,
+    ]);
   });
 });
 

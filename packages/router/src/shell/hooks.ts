@@ -1,10 +1,9 @@
 /**
  * Calls the hooks of an app so that what they throw is reported to the app and harms nobody.
  */
-import { Body } from '@realmwire/protocol';
 import type { Effect } from '../core/effects.ts';
 import type { Hub } from './hub.ts';
-import { fieldsOf } from './packet-fields.ts';
+import { fieldsOf, messageOf } from './packet-fields.ts';
 import type { RealmHandle } from './realm-handle.ts';
 import type { ServedRealm } from './served-realm.ts';
 import type { LiveSession } from './types.ts';
@@ -44,8 +43,8 @@ export function onPacket(
     hub.deliver(app, { opcode: 'feedback', from: sender.uuid, kind, payload });
   if (id !== undefined) hub.tell(sender, { opcode: 'reply', id });
   if (realm.options.onData === undefined) return;
-  const message = payload instanceof Body ? payload.value() : payload;
-  const fields = fieldsOf(payload);
-  const packet = { opcode: kind, message, ...(fields && { fields }) };
+  const own = { opcode: kind, message: messageOf(payload) };
+  const fields = fieldsOf(payload, own);
+  const packet = { ...own, ...(fields && { fields }) };
   reportTo(realm, (handle) => realm.options.onData?.(sender, packet, handle));
 }

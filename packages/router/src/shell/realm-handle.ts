@@ -13,7 +13,7 @@ import type { LiveSession, Packet, Session } from './types.ts';
 export interface PacketOptions {
   /** Default: `feedback`, or `broadcast`. */
   readonly opcode?: string;
-  /** Other fields, for sessions whose dialect knows them (seed). */
+  /** Other fields, for sessions whose dialect knows them (seed, native). */
   readonly fields?: PacketFields;
 }
 

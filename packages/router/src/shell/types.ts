@@ -76,7 +76,7 @@ export interface Session<Ctx = unknown> extends Seat {
   readonly ident?: string;
   /**
    * Sends a packet to this session's hook ReadMessage; with `fields` besides, where its dialect knows
-   * others (seed).
+   * others (seed, native).
    */
   send(opcode: string, message: unknown, fields?: Readonly<Record<string, unknown>>): void;
   /** Ends the session. */

@@ -7,7 +7,6 @@
  * What arrived is handled at once; what is to be sent leaves at the end of the turn.
  */
 import {
-  Body,
   type FaultCode,
   type FaultDetail,
   type FrameData,
@@ -22,6 +21,7 @@ import type { Connection } from './connection.ts';
 import { saidOf } from './doorman.ts';
 import type { Hub } from './hub.ts';
 import type { Holder } from './memory-watch.ts';
+import { type PacketFields, payloadWith } from './packet-fields.ts';
 import type { Resumption } from './resumption.ts';
 import { Seated } from './seated.ts';
 import { SessionLoad } from './session-load.ts';
@@ -197,8 +197,8 @@ export class WireSession extends Seated implements LiveSession, Flushable, Holde
     }
   }
 
-  send(opcode: string, message: unknown): void {
-    this.deliver({ opcode: 'feedback', kind: opcode, payload: Body.of(message) });
+  send(opcode: string, message: unknown, fields?: PacketFields): void {
+    this.deliver({ opcode: 'feedback', kind: opcode, payload: payloadWith(message, fields) });
   }
 
   close(code: FaultCode = 'session.kicked', reason?: string): void {

@@ -37,8 +37,8 @@ describe('what a client has said', () => {
   });
 
   test('has all its fields for the app, with the true sender', () => {
-    expect(fieldsOf(said(text))).toEqual({ opcode: 'broadcast', message: 1, more: 'ä' });
-    expect(fieldsOf(said('{"opcode":"x","fromUUID":"you"}'))).toEqual({
+    expect(fieldsOf(said(text), {})).toEqual({ opcode: 'broadcast', message: 1, more: 'ä' });
+    expect(fieldsOf(said('{"opcode":"x","fromUUID":"you"}'), {})).toEqual({
       opcode: 'x',
       fromUUID: 'me',
       from: 'me',
@@ -74,6 +74,26 @@ describe('what an app or a native client has said', () => {
       '{"opcode":"hint","message":"hi","fromUUID":"me","from":"me"}',
     );
     expect(broadcastFrame(broadcast({})).data).toBe('{"opcode":"broadcast"}');
+  });
+
+  test('is a packet with more fields, none of which says what the router says', () => {
+    const payload = args(['hi'], { opcode: 'close', from: 'you', more: 1 });
+
+    expect(JSON.parse(feedbackText(feedback({ from: 'me', payload }), 'you'))).toEqual({
+      opcode: 'feedback',
+      uuid: 'you',
+      message: 'hi',
+      more: 1,
+      from: 'me',
+      fromUUID: 'me',
+    });
+    expect(JSON.parse(String(broadcastFrame(broadcast({ from: 'me', payload })).data))).toEqual({
+      opcode: 'broadcast',
+      message: 'hi',
+      more: 1,
+      from: 'me',
+      fromUUID: 'me',
+    });
   });
 });
 

@@ -4,16 +4,16 @@
  * A payload that came in a packet remembers it, so that one seed client gets from another what that one
  * has said, with all its fields, and a broadcast byte for byte.
  */
-import type { Body, FaultCode, Frame, MessageOf, Payload } from '@realmwire/protocol';
+import type { FaultCode, Frame, MessageOf, Payload } from '@realmwire/protocol';
 import { explain } from '@realmwire/protocol/faults';
 import { isForged, packetText, type SeedPacket, stamped } from '@realmwire/protocol/seed';
-import { fieldsOf, payloadWith } from '../../shell/packet-fields.ts';
+import { fieldsOf, messageOf, payloadWith } from '../../shell/packet-fields.ts';
 
 /** What was said, letter by letter, where it was true. */
 const TEXTS = new WeakMap<Payload, string>();
 
 /** The payload of a packet: its `message`. Its sender is who it is from, whatever it says. */
-export function payloadOf(packet: SeedPacket, text: string, from: string): Body {
+export function payloadOf(packet: SeedPacket, text: string, from: string): Payload {
   if (isForged(packet, from)) return payloadWith(packet.message, stamped(packet.fields, from));
   const payload = payloadWith(packet.message, packet.fields);
   TEXTS.set(payload, text);
@@ -23,11 +23,12 @@ export function payloadOf(packet: SeedPacket, text: string, from: string): Body 
 /** A packet from one session to another. */
 export function feedbackText(message: MessageOf<'feedback'>, receiver: string): string {
   const { from, kind = 'feedback', payload } = message;
-  const fields = fieldsOf(payload) ?? {
+  const own = {
     opcode: kind,
     ...(from === undefined ? {} : { uuid: receiver }),
-    message: valueOf(payload),
+    message: messageOf(payload),
   };
+  const fields = fieldsOf(payload, own) ?? own;
   return packetText(from === undefined ? fields : stamped(fields, from));
 }
 
@@ -36,7 +37,8 @@ export function broadcastFrame(message: MessageOf<'broadcast'>): Frame {
   const { from, kind = 'broadcast', payload } = message;
   const text = payload && TEXTS.get(payload);
   if (text !== undefined) return { data: text };
-  const fields = { ...fieldsOf(payload), opcode: kind, message: valueOf(payload) };
+  const own = { opcode: kind, message: messageOf(payload) };
+  const fields = { ...fieldsOf(payload, own), ...own };
   return { data: packetText(from === undefined ? fields : stamped(fields, from)) };
 }
 

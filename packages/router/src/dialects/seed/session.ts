@@ -3,6 +3,7 @@
  * the other.
  */
 import {
+  Body,
   type FaultCode,
   type FaultDetail,
   type Frame,
@@ -307,13 +308,15 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   }
 
   #route(packet: SeedPacket, text: string): void {
-    const { opcode } = packet;
-    const payload = payloadOf(packet, text, this.uuid);
+    const { opcode, message } = packet;
     const route = routeOf(this.#visitor.resource, opcode);
     if (route === undefined) {
       const id = this.#requests.ask({ for: 'next' });
+      const payload = payloadOf(packet, text, this.uuid);
       return this.#hub.receive(this, { opcode: 'feedback', id, kind: opcode, payload });
     }
+    // A procedure and a topic take one value.
+    const payload = Body.of(message);
     if ('publish' in route) {
       this.#isFeeding = true;
       const id = this.#requests.ask({ for: 'next' });

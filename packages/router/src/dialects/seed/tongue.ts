@@ -23,6 +23,7 @@ import {
   type SeedPacket,
   valueText,
 } from '@realmwire/protocol/seed';
+import { messageOf } from '../../shell/packet-fields.ts';
 import type { SeedResource } from './options.ts';
 import { broadcastFrame, feedbackText, valueOf } from './said.ts';
 
@@ -89,7 +90,7 @@ const PLAIN: Tongue = {
   close: () => undefined,
   // What has failed has no message.
   packet: ({ message, error }) => ({ data: textOf(error === undefined ? message : { error }) }),
-  feedback: ({ payload }) => ({ data: textOf(valueOf(payload)) }),
+  feedback: ({ payload }) => ({ data: textOf(messageOf(payload)) }),
   broadcast({ payload }, shared) {
     return sharedText(payload, shared);
   },
@@ -107,7 +108,7 @@ function packetOf(message: string): SeedPacket {
 }
 
 function sharedText(payload: Payload | undefined, shared: SharedFrames): Frame {
-  shared['seed.text'] ??= { data: textOf(valueOf(payload)) };
+  shared['seed.text'] ??= { data: textOf(messageOf(payload)) };
   return shared['seed.text'];
 }
 
