@@ -41,6 +41,63 @@ describe('whoever misbehaves in the seed dialect', () => {
     expect(await page.tell({ opcode: 'echo', message: 2 })).toMatchObject({ opcode: 'next' });
   });
 
+  test('[X02] [X07] leaves nothing behind: 1,100 pages and scripts that have come and gone', {
+    timeout: 60_000,
+  }, async () => {
+    stage = await SeedStage.open({
+      seed: { maxClients: 100, maxPerIP: 50 },
+      limits: { sessionsPerSecond: 100_000, sessionBurst: 100_000 },
+    });
+
+    for (let round = 0; round < 11; round += 1) {
+      const pages = await Promise.all(Array.from({ length: 50 }, () => stage.ready()));
+      const scripts = await Promise.all(
+        Array.from({ length: 50 }, (_, at) => stage.php({ Ident: `job ${at}` })),
+      );
+      await Promise.all(
+        pages.map((page, at) => page.tell({ opcode: 'uuid', message: `me ${at}` })),
+      );
+      // Some leave in the middle of a long message, some with things that wait for them.
+      pages[0]?.raw('bufferON');
+      for (let at = 0; at < 50; at += 1) stage.realm.feedback('x', { ident: `job ${at}` });
+      for (const peer of [...pages, ...scripts]) peer.cut();
+      await until(() => stage.router.stats().connections === 0, { what: 'the end of all' });
+    }
+
+    expect(stage.realm.session('me 0')).toBeUndefined();
+    expect(stage.realm.feedback('x', { ident: 'job 0' })).toBe(false);
+    expect(stage.router.stats()).toMatchObject({ queuedBytes: 0, halfReadBytes: 0 });
+    // It is measured now and then.
+    await until(() => stage.router.stats().memory.usedBytes === 0, { what: 'all memory back' });
+  });
+
+  test('[X22] [X25] is told when it does not end what it has begun, and the others go on', async () => {
+    stage = await SeedStage.open({ limits: { chunkIdleMs: 100 } });
+    const [page, other] = [await stage.ready(), await stage.ready()];
+
+    await page.tellRaw('bufferON');
+    await page.tellRaw('{"opcode":');
+    expect((await page.end()).reason).toBe('chunk.timeout');
+
+    expect(await page.hear('close')).toMatchObject({ error: expect.any(String) });
+    expect(await other.tell({})).toMatchObject({ fyi: '' });
+  });
+
+  test('[X17] is ended in the end when it is a script with a name that reads nothing', async () => {
+    stage = await SeedStage.open({
+      limits: { outboxSoftBytes: 16_384, outboxHardBytes: 65_536, outboxFullBytes: 1_048_576 },
+    });
+    const [page, script] = [await stage.ready(), await stage.php({ Ident: 'printer' })];
+    const message = 'x'.repeat(100_000);
+
+    for (let count = 0; count < 20; count += 1)
+      await page.tell({ opcode: 'feedback', ident: 'printer', message });
+
+    await until(() => stage.router.stats().connections === 1, { what: 'the end of the script' });
+    expect(stage.router.stats().endings['queue.overflow']).toBe(1);
+    expect(script.waiting).toBeLessThan(10);
+  });
+
   test('[X05] [X06] does not get another address by a header', async () => {
     stage = await SeedStage.open({ seed: { backends: ['::1', '10.0.0.1'], maxPerIP: 1 } });
     await stage.ready('/web', { 'X-Forwarded-For': '10.0.0.1' });

@@ -40,6 +40,16 @@ describe('the greeting', () => {
     expect(greet(GREETING)).not.toContain('WAMP');
   });
 
+  test('says which paths are for pages and scripts, if some are', () => {
+    const served = { realm: 'com.site' };
+    const router = { realms: [], seed: { resources: { '/web': served, '/php': served } } };
+
+    const text = greet({ ...GREETING, settings: { ...GREETING.settings, router } });
+
+    expect(text).toContain('  Seed       ws://127.0.0.1:8080 at /web, /php\n');
+    expect(greet(GREETING)).not.toContain('Seed');
+  });
+
   test('a router that serves nothing says what to do about it', () => {
     expect(greet(GREETING)).toContain('realmwire start --dev        (opens the realm realm1)');
   });

@@ -41,6 +41,7 @@ export function greet(greeting: Greeting): string {
   const rows: readonly (readonly [name: string, value: string])[] = [
     ['WebSocket', at.url],
     ...wampRows(at),
+    ...seedRows(at, settings),
     ['Page', at.pageUrl],
     ['Operator', at.operatorUrl === undefined ? 'off' : `${at.operatorUrl} (this machine only)`],
     ...(at.adminSocketPath === undefined ? [] : [['Socket', at.adminSocketPath] as const]),
@@ -79,6 +80,13 @@ function wampRows({ url, rawSocketUrl, rawSocketPath }: Listening): [string, str
     ['WAMP v2', `${url} (json, msgpack, cbor)`],
     ['RawSocket', `${rawSocketUrl}${paths}`],
   ];
+}
+
+/** Where pages and scripts of the seed dialect connect, if they do. */
+function seedRows({ port, url }: Listening, { router }: Settings): [string, string][] {
+  if (router.seed === undefined) return [];
+  const paths = Object.keys(router.seed.resources).join(', ');
+  return [['Seed', `ws://${new URL(url).hostname}:${port} at ${paths}`]];
 }
 
 /** Lines that can be copied into another terminal. */
