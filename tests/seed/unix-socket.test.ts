@@ -113,6 +113,53 @@ describe('the UNIX socket of operators', () => {
     expect(await operator.list()).toEqual(['=== START ===', '=== END ===']);
   });
 
+  test('[S002-06] a page that names itself in its URL is found by that name', async () => {
+    const [board, other] = [stage.named('?id=AB12CD34EF'), stage.named('?id=ZZ99YY88XX')];
+    await Promise.all([board.opened, other.opened]);
+    const operator = await stage.operator();
+    await until(() => stage.router.stats().sessions === 2);
+
+    const list = await operator.list();
+    const sent = await operator.ask('SEND MESSAGE AB12CD34EF {"message":"hello"}\n');
+
+    expect(list.map((line) => line.split(' ')[0])).toEqual([
+      '===',
+      'AB12CD34EF',
+      'ZZ99YY88XX',
+      '===',
+    ]);
+    expect(sent).toEqual(['OK']);
+    await until(() => board.texts.length === 1);
+    expect(board.texts).toEqual(['{"message":"hello"}']);
+    expect(other.texts).toEqual([]);
+  });
+
+  test.each(['', '?id=', '?other=AB12CD34EF', `?id=${'x'.repeat(129)}`, '?id=TAKEN'])(
+    '[S002-06] a page without a name of its own is not let in: "%s"',
+    async (query) => {
+      await stage.named('?id=TAKEN').opened;
+
+      const refused = stage.named(query).opened.catch((error: unknown) => String(error));
+
+      expect(await refused).toContain('Unexpected server response: 401');
+      const operator = await stage.operator();
+      expect(await operator.list()).toHaveLength(3);
+    },
+  );
+
+  test('[S002-06] a name is free again when its page has gone', async () => {
+    const board = stage.named('?id=AB12CD34EF');
+    await board.opened;
+    board.cut();
+    await until(() => stage.router.stats().sessions === 0);
+
+    await stage.named('?id=AB12CD34EF').opened;
+    await until(() => stage.router.stats().sessions === 1);
+
+    const operator = await stage.operator();
+    expect(await operator.ask('SEND MESSAGE AB12CD34EF {}\n')).toEqual(['OK']);
+  });
+
   test('[S002-10] who has left is not listed any more, without anything to reload', async () => {
     const [board, other] = [await stage.board(), await stage.board()];
     const operator = await stage.operator();

@@ -38,7 +38,10 @@ export class UnixStage {
   }: RouterOptions & { readonly realm?: RealmOptions } = {}): Promise<UnixStage> {
     const directory = await mkdtemp(join(tmpdir(), 'realmwire-unix-'));
     const adminSocketPath = join(directory, 'own', 'admin.sock');
-    const resources = { '/websocket': { realm: 'boards' } };
+    const resources = {
+      '/websocket': { realm: 'boards' },
+      '/board': { realm: 'boards', words: 'text', nameParameter: 'id' },
+    } as const;
     const router = createRouter({ seed: { resources }, ...options });
     router.openRealm('boards', { authorize: 'everything', ...realm });
     const { port, operatorUrl = '' } = await router.listen({
@@ -59,11 +62,18 @@ export class UnixStage {
   }
 
   /** A board: a page that only listens. */
-  async board(query = ''): Promise<WebPeer> {
-    const peer = new WebPeer(`ws://127.0.0.1:${this.port}/websocket${query}`, {});
+  async board(): Promise<WebPeer> {
+    const peer = new WebPeer(`ws://127.0.0.1:${this.port}/websocket`, {});
     this.#peers.push(peer);
     await peer.opened;
     await peer.hear('ready');
+    return peer;
+  }
+
+  /** A board that names itself, and speaks no packets. */
+  named(query: string): WebPeer {
+    const peer = new WebPeer(`ws://127.0.0.1:${this.port}/board${query}`, {});
+    this.#peers.push(peer);
     return peer;
   }
 

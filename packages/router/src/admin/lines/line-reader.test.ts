@@ -32,14 +32,15 @@ describe('a reader of lines', () => {
     expect(read([piece])).toEqual([{ problem: 'not_utf8' }, { text: 'A' }]);
   });
 
-  test('a line that is too long is told of at once and once, and ends where it ends', () => {
+  test('a line that is too long is told of when it ends', () => {
     const reader = new LineReader(3);
 
     expect(reader.push(bytes('abc'))).toEqual([]);
-    expect(reader.push(bytes('d'))).toEqual([{ problem: 'too_long' }]);
+    expect(reader.push(bytes('d'))).toEqual([]);
     expect(reader.push(bytes('more'))).toEqual([]);
     expect(reader.isBetween).toBe(false);
     expect(reader.push(bytes('and\nabc\nabcd\n'))).toEqual([
+      { problem: 'too_long' },
       { text: 'abc' },
       { problem: 'too_long' },
     ]);
@@ -54,10 +55,11 @@ describe('a reader of lines', () => {
     expect(reader.end()).toBeUndefined();
   });
 
-  test('nothing is left to tell of a long line that never ended', () => {
+  test('so is one that was too long', () => {
     const reader = new LineReader(3);
     reader.push(bytes('abcd'));
 
+    expect(reader.end()).toEqual({ problem: 'unended' });
     expect(reader.end()).toBeUndefined();
   });
 

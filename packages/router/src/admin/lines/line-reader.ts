@@ -1,6 +1,6 @@
 /**
  * Bytes in, lines out. A line is text that ends with a line feed; one that is too long is forgotten while
- * it comes, so that it holds no memory, and told of at once.
+ * it comes, so that it holds no memory, and told of when it ends.
  */
 
 /** A line, or what is wrong with it. */
@@ -37,28 +37,26 @@ export class LineReader {
     const lines: Line[] = [];
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
-      this.#keep(bytes.subarray(start, end), lines);
-      const line = this.#ended();
-      if (line !== undefined) lines.push(line);
+      this.#keep(bytes.subarray(start, end));
+      lines.push(this.#ended());
       start = end + 1;
     }
-    this.#keep(bytes.subarray(start), lines);
+    this.#keep(bytes.subarray(start));
     return lines;
   }
 
   /** Nothing more comes: a line without its end is none, it may have been cut off. */
   end(): Line | undefined {
-    const isCut = this.#headBytes > 0;
+    const isCut = !this.isBetween;
     this.#forget();
     return isCut ? { problem: 'unended' } : undefined;
   }
 
-  #keep(bytes: Uint8Array, lines: Line[]): void {
+  #keep(bytes: Uint8Array): void {
     if (this.#isTooLong || bytes.length === 0) return;
     if (this.#headBytes + bytes.length > this.#maxBytes) {
       this.#forget();
       this.#isTooLong = true;
-      lines.push({ problem: 'too_long' });
       return;
     }
     // A copy: who reads may use the bytes again.
@@ -66,12 +64,11 @@ export class LineReader {
     this.#headBytes += bytes.length;
   }
 
-  /** Undefined: all was said of it already. */
-  #ended(): Line | undefined {
-    const isTold = this.#isTooLong;
+  #ended(): Line {
+    const isTooLong = this.#isTooLong;
     const text = this.#decoded();
     this.#forget();
-    if (isTold) return undefined;
+    if (isTooLong) return { problem: 'too_long' };
     if (text === undefined) return { problem: 'not_utf8' };
     const line = text.endsWith('\r') ? text.slice(0, -1) : text;
     return CONTROL.test(line) ? { problem: 'control' } : { text: line };

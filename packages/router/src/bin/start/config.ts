@@ -82,6 +82,7 @@ const seedResource = z.strictObject(
   {
     realm: text('the name of a realm'),
     words: z.enum(['packets', 'text', 'any'], 'must be packets, text or any').optional(),
+    nameParameter: text('a parameter of the URL such as "id"').optional(),
     routes: z
       .record(
         z.string(),

@@ -20,6 +20,7 @@ import { LongMessage, SEED_PING } from '@realmwire/protocol/seed';
 import type { Arrival, OpenConnection } from '../../shell/dialect.ts';
 import type { Admission, Remote } from '../../shell/doorman.ts';
 import type { SeedDirectory } from './directory.ts';
+import { mayTakeName } from './names.ts';
 import type { SeedRules } from './options.ts';
 import { SeedSession } from './session.ts';
 import { frameText, type Tongue, tongueOf } from './tongue.ts';
@@ -183,14 +184,16 @@ export class SeedConnection implements OpenConnection {
 
   /** Who may come in, as far as it can be said without a word to the client. */
   async #ask(): Promise<ProtocolError | undefined> {
-    const { doorman, entrance } = this.#init;
-    const { kind, ip, resource, ident, path, isFromBackend } = this.#visitor;
+    const { doorman, entrance, hub } = this.#init;
+    const { kind, ip, resource, ident, path, isFromBackend, name } = this.#visitor;
     if (kind !== 'web' && !isFromBackend)
       return new ProtocolError('right.missing', { action: 'connect' });
     if (resource === undefined) return undefined;
     const retryAfterMs = entrance.admit(this.remote, 'hello');
     if (retryAfterMs !== undefined) return new ProtocolError('router.busy', { retryAfterMs });
     const { realm } = resource;
+    if (name !== undefined && !mayTakeName(hub, realm, name))
+      return new ProtocolError('session.refused', { realm });
     const auth = { method: 'anonymous', client: kind, ident, resource: path };
     const hello = { opcode: 'hello', realm, receives: { credit: 0 }, auth } as const;
     const admitted = await doorman.admit(hello, { ...this.remote, ip });

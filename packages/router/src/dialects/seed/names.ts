@@ -29,6 +29,11 @@ export function takeName(hub: Hub, session: LiveSession, name: unknown): string 
   return mayTake && core?.addName(session.id, name) === true ? '' : 'uuid: cannot be taken';
 }
 
+/** Whether a page may come in by a name: nobody has it. */
+export function mayTakeName(hub: Hub, realm: string, name: string): boolean {
+  return isName(name) && !hub.isDrawn(name) && hub.realms.get(realm)?.core.find(name) === undefined;
+}
+
 /**
  * Who a packet is for, by its uuid, or else by its ident. Names are compared as the texts that they are;
  * whoever does not listen is not there.

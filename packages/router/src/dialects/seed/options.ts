@@ -25,6 +25,11 @@ export interface SeedResource {
    * packets, and what is no JSON is for `onData` in the same way, where `packets` would close the connection.
    */
   readonly words?: 'packets' | 'text' | 'any';
+  /**
+   * The parameter of the URL by which a page names itself, as `id` in `?id=AB12CD34EF`: it is found by that
+   * name. Who has none, or one that somebody has, is not let in. Default: pages have no such name.
+   */
+  readonly nameParameter?: string;
   /** What is done with packets, by opcode; all others are for the realm's `onData`. */
   readonly routes?: Readonly<Record<string, SeedRoute>>;
   /** Topics whose events its clients get, and the opcode of the packets that these become. */

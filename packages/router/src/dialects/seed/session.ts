@@ -135,6 +135,8 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   /** It has joined: it is reached by its name, and asks for the events that its resource gets. */
   begin(): void {
     if (this.#isOver || !this.isListening) return;
+    const { name } = this.#visitor;
+    if (name !== undefined && takeName(this.#hub, this, name) === '') this.#ownName = name;
     if (this.ident !== '')
       this.#forgetIdent = this.#hub.realmOf(this)?.idents.add(this, this.ident);
     for (const [uri, opcode] of Object.entries(this.#visitor.resource?.topics ?? {})) {

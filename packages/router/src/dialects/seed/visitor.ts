@@ -22,6 +22,8 @@ export interface Visitor {
   readonly resource: SeedResource | undefined;
   /** The name by which a PHP client can be reached; empty: it has none. */
   readonly ident: string;
+  /** The name that a page has in its URL; undefined: it needs none, empty: it has none. */
+  readonly name: string | undefined;
   /** It comes from where PHP clients may come from. */
   readonly isFromBackend: boolean;
 }
@@ -30,20 +32,27 @@ const MAX_IDENT_LENGTH = 128;
 
 /** Reads who comes. What a client says of itself gives it no right. */
 export function visitorOf(remote: Remote, rules: SeedRules): Visitor {
-  const [pathname = '/'] = (remote.target ?? rules.rawResource).split('?');
+  const [pathname = '/', query = ''] = (remote.target ?? rules.rawResource).split('?', 2);
   const { headers } = remote;
   const isPhp = textOf(headers['client-type']).toLowerCase() === 'php';
   const kind = remote.isStream === true ? 'raw' : isPhp ? 'php' : 'web';
   const ip = clientIp(remote, rules.trustedProxies);
+  const resource = Object.hasOwn(rules.resources, pathname) ? rules.resources[pathname] : undefined;
   return {
     kind,
     ip,
     port: ip === plain(remote.ip) ? remote.port : undefined,
     path: pathname,
-    resource: Object.hasOwn(rules.resources, pathname) ? rules.resources[pathname] : undefined,
+    resource,
+    name: kind === 'web' ? nameIn(query, resource) : undefined,
     ident: kind === 'php' ? textOf(headers['ident']).slice(0, MAX_IDENT_LENGTH) : '',
     isFromBackend: isBackendAddress(ip, rules) && !isFromUnknownProxy(remote, rules),
   };
+}
+
+function nameIn(query: string, resource: SeedResource | undefined): string | undefined {
+  const { nameParameter } = resource ?? {};
+  return nameParameter && (new URLSearchParams(query).get(nameParameter) ?? '');
 }
 
 /** Whether PHP clients may come from an address. */
