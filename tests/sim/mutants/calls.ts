@@ -12,8 +12,8 @@ export const CALLS_MUTANTS: readonly Mutant[] = [
     name: 'a session that was lost is not told to those who call',
     edits: [
       {
-        file: `${ENDPOINT}/endpoint.ts`,
-        find: 'call.fail(unknownOutcome(call.uri, error))',
+        file: `${ENDPOINT}/lean-endpoint.ts`,
+        find: 'call.fail(unknownOutcome(call.checks.uri, error))',
         replace: 'void call',
       },
     ],
