@@ -31,7 +31,8 @@ export function takeName(hub: Hub, session: LiveSession, name: unknown): string 
 
 /** Whether a page may come in by a name: nobody has it. */
 export function mayTakeName(hub: Hub, realm: string, name: string): boolean {
-  return isName(name) && !hub.isDrawn(name) && hub.realms.get(realm)?.core.find(name) === undefined;
+  if (!isName(name) || hub.names.isDrawn(name)) return false;
+  return hub.realms.get(realm)?.core.find(name) === undefined;
 }
 
 /**
