@@ -40,7 +40,6 @@ export const DIALECT_ROWS: readonly SeedRow[] = [
   { id: 'C11', verdict: 'works' },
   { id: 'X01', verdict: 'better' },
   { id: 'X02', verdict: 'better', how: '1,100 silent connections harm nobody' },
-  { id: 'X03', verdict: 'better', how: 'who does not wait is taken as fast; our client has windows' },
   { id: 'X04', verdict: 'better', how: 'one write, without delay' },
   { id: 'X05', verdict: 'better', how: 'a header gives no right, nor does a proxy that nobody named' },
   { id: 'X06', verdict: 'better', how: 'only from `trustedProxies`' },

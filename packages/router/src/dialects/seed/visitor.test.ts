@@ -20,7 +20,7 @@ describe('who comes', () => {
     expect(visit(remote).kind).toBe(kind);
   });
 
-  test('asks for a path, with or without a query, and for the first one where it names none', () => {
+  test('[C10] asks for a path, with or without a query, and for the first one where it names none', () => {
     expect(visit({ target: '/web?token=a?b&x=1' })).toMatchObject({
       path: '/web',
       resource: web,

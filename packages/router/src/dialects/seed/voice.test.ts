@@ -30,7 +30,7 @@ class Line implements Transport {
 const kibibytes = (count: number) => ({ data: 'x'.repeat(count * KIB) });
 
 describe('to a page', () => {
-  test('all that a turn has gathered is said in one write', () => {
+  test('[X04] all that a turn has gathered is said in one write', () => {
     const line = new Line();
     const voice = new FluentVoice(line, LIMITS);
     voice.onMessage();
