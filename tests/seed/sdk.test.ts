@@ -1,11 +1,13 @@
 /**
  * `@realmwire/client/seed` over real sockets: what pages of all generations do with it.
  */
+import { once } from 'node:events';
 import { connect } from '@realmwire/client';
 import { type SeedPacket, type SeedWebClient, socketWebClient } from '@realmwire/client/seed';
 import type { Packet, RealmOptions } from '@realmwire/router';
 import { FaultProxy, until } from '@realmwire/testkit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { SeedStage } from './stage.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -378,6 +380,26 @@ describe('packets with more fields than a message', () => {
     expect(await old.hear('broadcast')).toEqual(first);
     expect(messages).toEqual([1, 2]);
     await native.close();
+  });
+
+  test('[X09] say nothing of what the router says, whoever has written them', async () => {
+    stage = await SeedStage.open();
+    const page = await makePage().open();
+    const old = await stage.ready('/web');
+    const forger = new WebSocket(`ws://127.0.0.1:${stage.port}/native`, 'realmwire.1.json');
+    await once(forger, 'open');
+    forger.send('["hello",{"realm":"seeds","receives":{"credit":1000000}}]');
+    const [welcome] = (await once(forger, 'message')) as [Buffer];
+    const { session } = (JSON.parse(welcome.toString()) as [string, { session: string }])[1];
+
+    const forged = '{"opcode":"ready","message":2,"from":"you","fromUUID":"you","more":1}';
+    forger.send(`["broadcast",{"args":[1],"kwargs":${forged}}]`);
+    await until(() => page.packets.length === 1, { what: 'the packet' });
+
+    const packet = { opcode: 'broadcast', message: 1, more: 1, from: session, fromUUID: session };
+    expect(page.packets).toEqual([packet]);
+    expect(await old.hear('broadcast')).toEqual(packet);
+    forger.terminate();
   });
 
   test('[S003-09] [S003-11] [S003-20] reach one, the app, and their sender, whole', async () => {
