@@ -47,6 +47,72 @@ describe.each(MATRIX)('a topic over $transport in $codec', (cell) => {
     await stage.close();
   });
 
+  test('is heard by those only for whom it is meant', async () => {
+    const authenticate = ({ token }: { readonly token: string | undefined }) =>
+      token === undefined ? { user: 'eve' } : { user: token, roles: ['clerk'] };
+    const stage = await open({ realm: { authorize: 'everything', authenticate } });
+    const publisher = stage.connect();
+    const heard: Record<string, string[]> = { ann: [], bob: [], eve: [] };
+    const listen = async (user: string, auth?: { ticket: string }): Promise<number> => {
+      const client = stage.connect(auth === undefined ? {} : { auth });
+      const subscription = client.api.news.subscribe();
+      subscription.on('event', ({ payload }) => void heard[user]?.push(payload.text));
+      await subscription.ready;
+      return client.call('wamp.session.list').then((all) => (all as number[]).at(-1) as number);
+    };
+    await listen('ann', { ticket: 'ann' });
+    const bob = await listen('bob', { ticket: 'bob' });
+    await listen('eve');
+
+    const { news } = publisher.api;
+    await news.publish({ text: 'users' }, { eligibleUsers: ['ann'] });
+    await news.publish({ text: 'roles' }, { eligibleRoles: ['clerk'] });
+    await news.publish({ text: 'not eve' }, { excludeUsers: ['eve'] });
+    await news.publish({ text: 'not clerks' }, { excludeRoles: ['clerk'] });
+    await news.publish({ text: 'bob' }, { eligible: [bob] });
+    await news.publish({ text: 'not bob' }, { exclude: [bob] });
+    await news.publish({ text: 'nobody' }, { eligible: [] });
+    await news.publish({ text: 'end' });
+
+    await until(() => Object.values(heard).every((texts) => texts.at(-1) === 'end'));
+    expect(heard).toEqual({
+      ann: ['users', 'roles', 'not eve', 'not bob', 'end'],
+      bob: ['roles', 'not eve', 'bob', 'end'],
+      eve: ['not clerks', 'not bob', 'end'],
+    });
+    await stage.close();
+  });
+
+  test.each([
+    { discloseMe: true, isKnown: true },
+    { discloseMe: false, isKnown: false },
+    { discloseMe: undefined, isKnown: false },
+  ])('says who has published it where that is left to them ($discloseMe)', async (given) => {
+    const { discloseMe, isKnown } = given;
+    const stage = await open({ realm: { authorize: 'everything', disclose: 'choose' } });
+    const [publisher, listener] = [stage.connect(), stage.connect()];
+    const heard: (string | undefined)[] = [];
+    const subscription = listener.api.news.subscribe();
+    subscription.on('event', (event) => void heard.push(event.publisher));
+    await subscription.ready;
+
+    await publisher.api.news.publish({ text: 'a' }, { discloseMe });
+
+    await until(() => heard.length === 1);
+    expect(heard).toEqual([isKnown ? publisher.uuid : undefined]);
+    await stage.close();
+  });
+
+  test('is refused where nobody may be known who would be', async () => {
+    const stage = await open({ realm: { authorize: 'everything', disclose: 'never' } });
+    const { api } = stage.connect();
+
+    await expect(api.news.publish({ text: 'a' }, { discloseMe: true })).rejects.toMatchObject({
+      fault: 'disclosure.refused',
+    });
+    await stage.close();
+  });
+
   test('is acknowledged with the number of the publication, or not at all', async () => {
     const stage = await open();
     const { api } = stage.connect();

@@ -10,7 +10,9 @@ import {
 } from '@realmwire/protocol/contract';
 
 const SUBSCRIBE_OPTIONS = /^(signal|credit|flow|history)$/;
-const PUBLISH_OPTIONS = /^(acknowledge|excludeMe|retain|signal)$/;
+/** What a publisher may say. */
+export const PUBLISH_OPTIONS =
+  /^(acknowledge|signal|retain|(disclose|exclude)Me|(exclude|eligible)(Users|Roles)?)$/;
 
 /** The arguments of a call of a topic's verb in the api. */
 export interface TopicArguments {
