@@ -76,7 +76,9 @@ function send(
 /** Each under a word by which it, and nobody else, is reached. */
 function* listed(hub: Hub): Iterable<ListedClient> {
   const names = new Set<string>();
-  for (const { uuid, name, remote, remotePort } of reachable(hub)) {
+  for (const { uuid, name, remote, remotePort, dialect } of reachable(hub)) {
+    // A request waits for its answer, and takes nothing else.
+    if (dialect === 'http') continue;
     const isOwn = name !== undefined && IS_WORD.test(name) && !names.has(name);
     if (isOwn) names.add(name);
     yield { id: isOwn ? name : uuid, host: remote, port: remotePort };
