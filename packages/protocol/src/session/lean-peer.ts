@@ -60,6 +60,7 @@ export class LeanPeer {
   /** Number of the last frame of which the other side knows that it was taken. */
   #acknowledged = 0;
 
+  /** @internal */
   constructor(
     options: PeerOptions,
     bulk?: Bulk,
