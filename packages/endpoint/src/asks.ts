@@ -6,7 +6,6 @@ import { type Published, type PublishOptions, RpcError } from '@realmwire/protoc
 import type { Checks } from './checks.ts';
 import { valueOf } from './payload-value.ts';
 import { Requests } from './requests.ts';
-import { PUBLISH_OPTIONS } from './topic-arguments.ts';
 import { payloadOf } from './value-payload.ts';
 
 /** See the head of this file. */
@@ -17,14 +16,17 @@ export class Asks extends Requests {
     payload: unknown,
     options: PublishOptions = {},
   ): Promise<Published> {
-    const { acknowledge = true, signal, ...said } = options;
+    const { acknowledge = true, excludeMe, retain, signal } = options;
     const { uri } = checks;
-    const wrong = Object.keys(said).find((name) => !PUBLISH_OPTIONS.test(name));
-    // A misspelt one would let others hear it than the application thinks.
-    if (wrong) throw new RpcError('BAD_INPUT', { uri, message: `There is no option ${wrong}.` });
     const body = payloadOf(checks.outgoing('payload', payload));
-    const draft = (id?: number) =>
-      ({ opcode: 'publish', id, uri, ...said, payload: body }) as Message;
+    const draft = (id?: number): Message => ({
+      opcode: 'publish',
+      id,
+      uri,
+      excludeMe,
+      retain,
+      payload: body,
+    });
     if (!acknowledge) {
       this.wire.send(draft());
       return { publication: 0, offset: 0n };

@@ -1,5 +1,5 @@
 import { Body, type Message, type MessageOf, type Opcode } from '@realmwire/protocol';
-import { type PublishOptions, RpcError } from '@realmwire/protocol/contract';
+import { RpcError } from '@realmwire/protocol/contract';
 import { HandClock } from '@realmwire/testkit';
 import { describe, expect, test } from 'vitest';
 import { Endpoint } from './endpoint.ts';
@@ -846,33 +846,6 @@ describe('publishing and packets', () => {
 
     expect(await published).toEqual({ publication: 77, offset: 3n });
     expect(sent[0]).toMatchObject({ opcode: 'publish', id: 1, uri: 'news', excludeMe: false });
-  });
-
-  test.each([
-    { exclude: [7] },
-    { excludeUsers: ['ann'], excludeRoles: ['clerk'] },
-    { eligible: [] },
-    { eligibleUsers: ['ann'], eligibleRoles: ['clerk'] },
-    { discloseMe: true },
-    { retain: true },
-  ])('publish says who may hear it, and who has said it: %o', async (options) => {
-    const { endpoint, sent } = connected();
-
-    await endpoint.publish('news', 'a', { ...options, acknowledge: false });
-
-    const { payload: _, ...said } = sent[0] as MessageOf<'publish'>;
-    expect(said).toEqual({ opcode: 'publish', id: undefined, uri: 'news', ...options });
-  });
-
-  test('publish sends nothing where an option is misspelt, lest all hear it', async () => {
-    const { endpoint, sent } = connected();
-    const misspelt = { eligibleUser: ['ann'] } as PublishOptions;
-
-    await expect(endpoint.publish('news', 'a', misspelt)).rejects.toMatchObject({
-      code: 'BAD_INPUT',
-      message: expect.stringContaining('There is no option eligibleUser.'),
-    });
-    expect(sent).toEqual([]);
   });
 
   test('publish without acknowledge asks for no answer', async () => {

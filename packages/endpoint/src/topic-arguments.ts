@@ -10,9 +10,7 @@ import {
 } from '@realmwire/protocol/contract';
 
 const SUBSCRIBE_OPTIONS = /^(signal|credit|flow|history)$/;
-/** What a publisher may say. */
-export const PUBLISH_OPTIONS =
-  /^(acknowledge|signal|retain|(disclose|exclude)Me|(exclude|eligible)(Users|Roles)?)$/;
+const PUBLISH_OPTIONS = /^(acknowledge|excludeMe|retain|signal)$/;
 
 /** The arguments of a call of a topic's verb in the api. */
 export interface TopicArguments {

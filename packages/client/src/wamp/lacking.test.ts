@@ -29,13 +29,6 @@ describe('what cannot be said', () => {
     ['dealer.progressive_call_invocations', { ...call, part: 'open' }],
     ['broker.event_retention', { ...publish, retain: true }],
     ['broker.publisher_exclusion', { ...publish, excludeMe: false }],
-    ['broker.subscriber_blackwhite_listing', { ...publish, eligible: [] }],
-    ['broker.subscriber_blackwhite_listing', { ...publish, eligibleUsers: ['ann'] }],
-    ['broker.subscriber_blackwhite_listing', { ...publish, eligibleRoles: ['clerk'] }],
-    ['broker.subscriber_blackwhite_listing', { ...publish, exclude: [7] }],
-    ['broker.subscriber_blackwhite_listing', { ...publish, excludeUsers: ['ann'] }],
-    ['broker.subscriber_blackwhite_listing', { ...publish, excludeRoles: ['clerk'] }],
-    ['broker.publisher_identification', { ...publish, discloseMe: true }],
     ['dealer.shared_registration', { ...register, invoke: 'roundrobin' }],
   ])('to a router that does not announce %s', (feature, said) => {
     expect(() => mustBeSayable(said, NONE, undefined)).toThrow(feature);

@@ -52,16 +52,6 @@ const ROWS: { readonly [O in Opcode]?: readonly Row<O>[] } = {
       asks: ({ excludeMe }) => excludeMe === false,
       feature: 'broker.publisher_exclusion',
     }),
-    row<'publish'>({
-      what: 'choice of subscribers',
-      asks: (message) => isChosen(message),
-      feature: 'broker.subscriber_blackwhite_listing',
-    }),
-    row<'publish'>({
-      what: 'disclosure of publishers',
-      asks: ({ discloseMe }) => discloseMe === true,
-      feature: 'broker.publisher_identification',
-    }),
   ],
   subscribe: [
     row<'subscribe'>({ what: 'history', asks: ({ history }) => history !== undefined }),
@@ -76,14 +66,6 @@ const ROWS: { readonly [O in Opcode]?: readonly Row<O>[] } = {
     }),
   ],
 };
-
-/** Whether not all subscribers hear it. */
-function isChosen(message: MessageOf<'publish'>): boolean {
-  const { exclude, excludeUsers, excludeRoles } = message;
-  const { eligible, eligibleUsers, eligibleRoles } = message;
-  const filters = [exclude, excludeUsers, excludeRoles, eligible, eligibleUsers, eligibleRoles];
-  return filters.some((filter) => filter !== undefined);
-}
 
 /**
  * Throws `BAD_INPUT` with the fault `feature.missing` if the message asks for what cannot be said.

@@ -172,20 +172,6 @@ export interface PublishOptions {
   readonly acknowledge?: boolean | undefined;
   /** Do not send it to this session, should it subscribe too. True by default. */
   readonly excludeMe?: boolean | undefined;
-  /** Do not send it to these sessions, by their numbers. */
-  readonly exclude?: readonly number[] | undefined;
-  /** Do not send it to these users. */
-  readonly excludeUsers?: readonly string[] | undefined;
-  /** Do not send it to who has one of these roles. */
-  readonly excludeRoles?: readonly string[] | undefined;
-  /** Send it to nobody but these sessions, by their numbers. */
-  readonly eligible?: readonly number[] | undefined;
-  /** Send it to nobody but these users. */
-  readonly eligibleUsers?: readonly string[] | undefined;
-  /** Send it to nobody who has none of these roles. */
-  readonly eligibleRoles?: readonly string[] | undefined;
-  /** Tell who has published it, in realms that leave the choice. */
-  readonly discloseMe?: boolean | undefined;
   /** Keep it for those who subscribe later; what the contract says by default. */
   readonly retain?: boolean | undefined;
   /** Stops waiting; what was sent is not taken back. */
