@@ -137,7 +137,11 @@ export class LeanEndpoint {
     return this.deal(topic.uri, (dealings) => dealings.publishTo(topic));
   }
 
-  /** Asks the router for something, in its turn; `uri` names it in errors. */
+  /**
+   * Asks the router for something, in its turn; `uri` names it in errors.
+   *
+   * @internal
+   */
   deal<T>(uri: string, ask: (dealings: Dealings) => Promise<T>): Promise<T> {
     const isInTurn = this.isOpen || !this.#dealing.part;
     return new Promise((resolve, reject) => {
@@ -148,14 +152,22 @@ export class LeanEndpoint {
     });
   }
 
-  /** Serves procedures, in this session and those that follow it. */
+  /**
+   * Serves procedures, in this session and those that follow it.
+   *
+   * @internal
+   */
   async serve<T>(add: (dealings: Dealings, part: ServingPart) => Promise<T>): Promise<T> {
     const part = await this.#serving.get();
     this.#gate.assertUsable();
     return add(this.#by(part), part);
   }
 
-  /** What the endpoint does besides calls, out of turn. */
+  /**
+   * What the endpoint does besides calls, out of turn.
+   *
+   * @internal
+   */
   async dealings(): Promise<Dealings> {
     return this.#by(await this.#dealing.get());
   }

@@ -13,3 +13,4 @@ export { nextId } from './ids.ts';
 export { Lacking } from './lacking.ts';
 export { Body } from './messages/payload.ts';
 export { FirstWords } from './session/first-words.ts';
+export type { ReceivingLimits } from './session/receives.ts';
