@@ -16,6 +16,7 @@ import { type DialectName, dialectsOf } from './dialects/dialects.ts';
 import type { SeedOptions } from './dialects/seed/options.ts';
 import type { WampOptions } from './dialects/wamp2/wamp2.ts';
 import { type Listening, type ListenOptions, Ports, type PortsOptions } from './ports.ts';
+import { Addresses, type AddressOptions } from './shell/addresses.ts';
 import { bringRealm } from './shell/app-realms.ts';
 import { checkHooks } from './shell/check-hooks.ts';
 import { type Clock, SYSTEM_CLOCK } from './shell/clock.ts';
@@ -36,7 +37,7 @@ export interface RealmGiven extends RealmOptions {
 }
 
 /** What a router is made of. Everything has a default. */
-export interface RouterOptions {
+export interface RouterOptions extends AddressOptions {
   /** Realms that are served from the start; `router.realm` adds more. */
   readonly realms?: readonly RealmGiven[];
   /** Limits that differ from the defaults of the table `LIMITS`. */
@@ -130,13 +131,15 @@ export function createRouter(options: RouterOptions = {}): Router {
     dialectsOf(options.dialects, { wamp: options.wamp, seed: options.seed }),
   );
   const desk = new CommandDesk(hub, connections);
+  const addresses = new Addresses(options);
   const ports = new Ports({
     hub,
     connections,
     desk,
     pages: options.pages,
     origins: options.origins ?? [],
-    handlers: handlersOf({ hub, connections, doorman }, options),
+    addresses,
+    handlers: handlersOf({ hub, connections, doorman, addresses }, options),
     isLoopback: options.loopbackHostsOnly === true,
   });
   hub.open(OPERATOR_REALM, undefined, {});

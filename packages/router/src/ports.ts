@@ -3,6 +3,7 @@
  * application moves itself.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Transport, TransportEvents } from '@realmwire/protocol';
 import { adminRequests } from './admin/admin-requests.ts';
@@ -11,6 +12,7 @@ import { errorLine } from './admin/lines/line-answers.ts';
 import { operatorLines } from './admin/operator-lines.ts';
 import { operatorPages } from './admin/operator-pages.ts';
 import { readValue } from './bridge/request.ts';
+import { Addresses } from './shell/addresses.ts';
 import type { Connections } from './shell/connections.ts';
 import { NO_SUBPROTOCOL } from './shell/dialect.ts';
 import { OPERATOR_REALM } from './shell/doorman.ts';
@@ -75,6 +77,8 @@ export interface PortsOptions {
   readonly origins: readonly string[] | '*';
   /** What answers requests that are for no page, on either listener. */
   readonly handlers: Readonly<Record<'clients' | 'operators', RequestHandler>>;
+  /** Who may connect to public listeners, and who that is. */
+  readonly addresses: Addresses;
   /** Public listeners, too, answer to loopback names only. */
   readonly isLoopback: boolean;
 }
@@ -217,10 +221,23 @@ export class Ports {
 
   /** What the public port takes besides HTTP. */
   #kinds(): readonly FirstBytes[] {
-    return [
+    const kinds = [
       ...(this.#speaksWamp ? [this.#rawSockets()] : []),
       ...(this.#options.connections.byPath === undefined ? [] : [this.#phpProcesses()]),
     ];
+    return kinds.map((kind) => this.#guarded(kind));
+  }
+
+  /** Nobody speaks it from where nobody may connect; a UNIX socket has no address, and rights of its own. */
+  #guarded(kind: FirstBytes): FirstBytes {
+    const { addresses, connections } = this.#options;
+    const take = (socket: Socket): void => {
+      const ip = socket.remoteAddress;
+      if (ip === undefined || addresses.isAllowed(ip)) return kind.take(socket);
+      connections.entrance.onRefusedAddress(ip);
+      socket.on('error', () => {}).destroy();
+    };
+    return { ...kind, take };
   }
 
   #rawSockets(): FirstBytes {
@@ -252,7 +269,7 @@ export class Ports {
   }
 
   #listener(path: string, pages: Pages, isOperator: boolean): Listener {
-    const { connections, isLoopback, origins, handlers } = this.#options;
+    const { connections, isLoopback, origins, handlers, addresses } = this.#options;
     return new Listener({
       connections,
       upgrade: this.#upgrade,
@@ -263,6 +280,7 @@ export class Ports {
       isLoopback: isOperator || isLoopback,
       // Who may connect may not operate.
       origins: isOperator ? [] : origins,
+      addresses: isOperator ? EVERYWHERE : addresses,
     });
   }
 
@@ -290,6 +308,8 @@ export class Ports {
   }
 }
 
+/** Operators reach their listener from this machine only. */
+const EVERYWHERE = new Addresses({});
 const NO_PAGES: Pages = () => undefined;
 /** Who operates the router without a session. */
 const OPERATOR = { realm: OPERATOR_REALM, user: 'operator', roles: ['operator'] };

@@ -6,6 +6,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { ProtocolError } from '@realmwire/protocol';
+import type { Addresses } from '../shell/addresses.ts';
 import type { Connections } from '../shell/connections.ts';
 import type { Doorman } from '../shell/doorman.ts';
 import type { Hub } from '../shell/hub.ts';
@@ -20,6 +21,8 @@ export interface House {
   readonly hub: Hub;
   readonly connections: Connections;
   readonly doorman: Doorman;
+  /** Who is behind a proxy. */
+  readonly addresses: Addresses;
 }
 
 /** Somebody who may take a seat. */
@@ -53,13 +56,16 @@ export async function receive(house: House, arrival: Arrival): Promise<Guest> {
 }
 
 async function admit(
-  { hub, connections, doorman }: House,
+  { hub, connections, doorman, addresses }: House,
   { request, realm: name, isOperator }: Arrival,
 ): Promise<Guest> {
   hub.tick();
   const { cookie: _, ...headers } = request.headers;
   const { url: target = '/', socket } = request;
-  const remote = withoutToken({ ip: socket.remoteAddress ?? '', headers, isOperator, target });
+  const { remoteAddress = '' } = socket;
+  // Nobody is between operators and their listener.
+  const ip = isOperator ? remoteAddress : addresses.clientOf(remoteAddress, headers);
+  const remote = withoutToken({ ip, headers, isOperator, target });
   const retryAfterMs = connections.entrance.admit(remote, 'hello');
   if (retryAfterMs !== undefined) throw new ProtocolError('router.busy', { retryAfterMs });
   const token = tokenOf(request);

@@ -20,6 +20,8 @@ export interface EntranceStats {
   readonly refusedConnections: number;
   /** Connections that said nothing in time, or began like nothing that is known. */
   readonly strangers: number;
+  /** Connections and requests from addresses that may not connect. */
+  readonly refusedAddresses: number;
   /** Sessions that came too fast, or while memory was short. */
   readonly refusedSessions: number;
 }
@@ -33,6 +35,7 @@ export class Entrance {
   #joining = 0;
   #refusedConnections = 0;
   #strangers = 0;
+  #refusedAddresses = 0;
   #refusedSessions = 0;
 
   constructor(hub: Hub) {
@@ -47,6 +50,7 @@ export class Entrance {
     return {
       refusedConnections: this.#refusedConnections,
       strangers: this.#strangers,
+      refusedAddresses: this.#refusedAddresses,
       refusedSessions: this.#refusedSessions,
     };
   }
@@ -66,6 +70,12 @@ export class Entrance {
   /** A connection was cut before anybody knew what it speaks. */
   onStranger(): void {
     this.#strangers += 1;
+  }
+
+  /** Somebody has come from where nobody may. */
+  onRefusedAddress(ip: string): void {
+    this.#refusedAddresses += 1;
+    this.#hub.log.info({ ip }, 'an address was refused');
   }
 
   /** There is one more connection, which has not joined. */

@@ -11,8 +11,10 @@ import {
 import type { Duplex } from 'node:stream';
 import type { FaultCode, Transport, TransportEvents } from '@realmwire/protocol';
 import { explain } from '@realmwire/protocol/faults';
+import { type Addresses, plainAddress } from './addresses.ts';
 import type { Connections } from './connections.ts';
 import { NO_SUBPROTOCOL } from './dialect.ts';
+import type { Remote } from './doorman.ts';
 
 /** What is served at a path besides the WebSocket. */
 export interface Page {
@@ -30,7 +32,7 @@ export type Pages = (path: string) => Page | undefined;
 export interface Visit {
   /** Path without the query, as it was asked for. */
   readonly path: string;
-  /** It comes from no page, or from one that may connect. */
+  /** It comes from no page, or from one that may connect, and from an address that may. */
   readonly isOriginAllowed: boolean;
 }
 
@@ -57,6 +59,8 @@ export interface ListenerOptions {
       };
     },
   ) => void;
+  /** Who may connect, and who that is. */
+  readonly addresses: Addresses;
   /** Path of the WebSocket. */
   readonly path: string;
   readonly isOperator: boolean;
@@ -68,6 +72,9 @@ export interface ListenerOptions {
   /** Origins of pages that may connect, besides the router's own; `'*'`: all. */
   readonly origins: readonly string[] | '*';
 }
+
+/** Where a request comes from. */
+type Caller = Pick<Remote, 'ip' | 'port'>;
 
 /** See the head of this file. */
 export class Listener {
@@ -97,6 +104,11 @@ export class Listener {
       response.end(`${WRONG_HOST}\n`);
       return;
     }
+    if (this.#callerOf(request) === undefined) {
+      response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end(`${WRONG_ADDRESS}\n`);
+      return;
+    }
     if (this.handles(request, response)) return;
     const page =
       request.method === 'GET' || request.method === 'HEAD' ? this.#options.pages(path) : undefined;
@@ -118,7 +130,9 @@ export class Listener {
 
   /** Answers a request that is for no page; false: it is another one. */
   handles(request: IncomingMessage, response: ServerResponse): boolean {
-    const isOriginAllowed = this.#isHostKnown(request) && this.#isOriginAllowed(request);
+    const { addresses } = this.#options;
+    const isAllowed = this.#isHostKnown(request) && addresses.isAllowed(this.#whereFrom(request).ip);
+    const isOriginAllowed = isAllowed && this.#isOriginAllowed(request);
     return this.#options.handle(request, response, { path: pathOf(request), isOriginAllowed });
   }
 
@@ -131,17 +145,17 @@ export class Listener {
   /** Answers a WebSocket upgrade: a connection, or an HTTP status that says why not. */
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    if (this.#isUnnamed(request)) return this.#onUnnamed(request, socket, head);
+    const caller = this.#callerOf(request);
+    if (caller === undefined) return refuseUpgrade(socket, 403, WRONG_ADDRESS);
+    if (this.#isUnnamed(request)) return this.#onUnnamed(request, socket, head, caller);
     const refused = this.#refusalOf(request);
     if (refused !== undefined) return refuseUpgrade(socket, ...refused);
     const subprotocol = this.#subprotocolOf(request);
     if (subprotocol === undefined) return refuseUpgrade(socket, 400, this.#offerHint());
     const { upgrade, connections, isOperator } = this.#options;
-    const { remoteAddress: ip = '', remotePort: port } = request.socket;
     const accept = () =>
       connections.open(subprotocol, {
-        ip,
-        port,
+        ...caller,
         headers: request.headers,
         isOperator,
         target: request.url ?? '/',
@@ -154,15 +168,14 @@ export class Listener {
   }
 
   /** The path tells who takes it, and who that is may say no before it is upgraded. */
-  #onUnnamed(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #onUnnamed(request: IncomingMessage, socket: Duplex, head: Buffer, caller: Caller): void {
     const { connections, upgrade } = this.#options;
     if (!this.#isHostKnown(request)) return refuseUpgrade(socket, 421, WRONG_HOST);
     if (!this.#isOriginAllowed(request, connections.byPath?.origins))
       return refuseUpgrade(socket, 403, WRONG_ORIGIN);
     const run = async () => {
       const connection = connections.open(NO_SUBPROTOCOL, {
-        ip: request.socket.remoteAddress ?? '',
-        port: request.socket.remotePort,
+        ...caller,
         headers: request.headers,
         isOperator: false,
         target: request.url ?? '/',
@@ -176,6 +189,22 @@ export class Listener {
       drop: () => socket.destroy(),
     };
     if (!connections.entrance.take(task, false)) refuseUpgrade(socket, 503, CROWDED);
+  }
+
+  /** Who asks; undefined: nobody may from there, and that is counted. */
+  #callerOf(request: IncomingMessage): Caller | undefined {
+    const { addresses, connections } = this.#options;
+    const caller = this.#whereFrom(request);
+    if (addresses.isAllowed(caller.ip)) return caller;
+    connections.entrance.onRefusedAddress(caller.ip);
+    return undefined;
+  }
+
+  #whereFrom({ socket, headers }: IncomingMessage): Caller {
+    const { remoteAddress = '', remotePort: port } = socket;
+    const ip = this.#options.addresses.clientOf(remoteAddress, headers);
+    // The port of a proxy says nothing of who is behind it.
+    return { ip, port: ip === plainAddress(remoteAddress) ? port : undefined };
   }
 
   /** Whether an upgrade offers no subprotocol, and is for who is chosen by the path. */
@@ -241,6 +270,7 @@ const REFUSALS: { readonly [C in FaultCode]?: number } = {
   'auth.blocked': 429,
   'right.missing': 403,
 };
+const WRONG_ADDRESS = 'Nobody may connect from this address.';
 const WRONG_ORIGIN = 'Pages of this origin may not connect; see the option `origins`.';
 const CROWDED = 'Too many connections have not joined yet: come again later.';
 

@@ -50,6 +50,17 @@ describe('how clients show who they are, in the configuration', () => {
     ]);
   });
 
+  test('may say a ticket in the URL', () => {
+    const ticket = { accounts: { ann: { ticket: 'long-enough' } } };
+    const auth = { ticket, queryToken: { keepMs: 60_000 } };
+    const wrong = { realms: { a: { auth: { ...auth, queryToken: false } } } };
+
+    expect(checkConfig('f', { realms: { a: { auth } } })).toMatchObject({
+      realms: { a: { auth } },
+    });
+    expect(() => checkConfig('f', wrong)).toThrow(/auth\.queryToken must be true, or an object/);
+  });
+
   test('may be functions in a module', () => {
     const contract = defineRealm('com.shop', {});
     const lookup = () => null;

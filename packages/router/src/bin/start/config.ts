@@ -7,6 +7,7 @@ import type { Realm as Contract } from '@realmwire/protocol/contract';
 import * as z from 'zod';
 import type { RealmGiven } from '../../create-router.ts';
 import { DIALECT_NAMES } from '../../dialects/dialects.ts';
+import { Addresses } from '../../shell/addresses.ts';
 import { LOG_LEVELS, WAMP_PROFILES } from '../defaults.ts';
 import { AUTH } from './auth-config.ts';
 
@@ -77,6 +78,20 @@ const contract = z.strictObject(
 ) as unknown as z.ZodType<RealmGiven>;
 
 const addresses = z.array(text('an address such as "127.0.0.1"'), 'must be a list of addresses');
+
+const networks = z
+  .array(
+    text('an address such as "192.0.2.7" or a network such as "192.0.2.0/24"'),
+    'must be a list of addresses and networks such as ["192.0.2.0/24"]',
+  )
+  .superRefine((allowIps, context) => {
+    try {
+      new Addresses({ allowIps });
+    } catch {
+      const message = 'must be a list of addresses and networks such as ["192.0.2.0/24"]';
+      context.addIssue({ code: 'custom', message });
+    }
+  });
 
 const seedResource = z.strictObject(
   {
@@ -246,6 +261,13 @@ const FIELDS = {
     )
     .optional()
     .describe('Origins of pages that may connect, besides the router’s own; "*": all.'),
+  allowIps: networks.optional().describe('Addresses that may connect; default: all.'),
+  denyIps: networks.optional().describe('Addresses that may not connect; default: none.'),
+  trustedProxies: networks
+    .optional()
+    .describe(
+      'Proxies that are believed when they name a client by X-Forwarded-For; default: none.',
+    ),
   limits: limits.optional().describe('Limits that differ from their defaults.'),
   logLevel: z
     .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)

@@ -75,6 +75,13 @@ describe('the settings of a router', () => {
     expect(settings({}).listen).not.toHaveProperty('adminSocketPath');
   });
 
+  test('addresses are those of the file', () => {
+    const config = { allowIps: ['10.0.0.0/8'], denyIps: ['10.0.0.7'], trustedProxies: ['::1'] };
+
+    expect(settings(config).router).toMatchObject(config);
+    expect(settings({}).router).not.toHaveProperty('denyIps');
+  });
+
   test('origins of the file and the flags are added', () => {
     expect(settings({ origins: ['https://a'] }, '--origin', 'https://b').router.origins).toEqual([
       'https://a',

@@ -99,10 +99,13 @@ function routerOptionsOf(
   };
 }
 
-/** Which dialects are spoken, and how. */
+/** Which dialects are spoken, how, and to whom. */
 function spokenOf(config: Config, given: Given): RouterOptions {
   const profile = (given.text('wamp-profile') as WampProfile | undefined) ?? config.wamp?.profile;
   return {
+    ...(config.allowIps !== undefined && { allowIps: config.allowIps }),
+    ...(config.denyIps !== undefined && { denyIps: config.denyIps }),
+    ...(config.trustedProxies !== undefined && { trustedProxies: config.trustedProxies }),
     ...(config.dialects !== undefined && { dialects: config.dialects }),
     ...(profile !== undefined && { wamp: { profile } }),
     ...(config.bridge !== undefined && { bridge: config.bridge }),

@@ -1,6 +1,7 @@
 /**
  * Who comes: a web client or a PHP client, from where, and for which resource.
  */
+import { clientOf, plainAddress } from '../../shell/addresses.ts';
 import type { Remote } from '../../shell/doorman.ts';
 import type { SeedResource, SeedRules } from './options.ts';
 
@@ -36,12 +37,12 @@ export function visitorOf(remote: Remote, rules: SeedRules): Visitor {
   const { headers } = remote;
   const isPhp = textOf(headers['client-type']).toLowerCase() === 'php';
   const kind = remote.isStream === true ? 'raw' : isPhp ? 'php' : 'web';
-  const ip = clientIp(remote, rules.trustedProxies);
+  const ip = visitorIp(remote, rules.trustedProxies);
   const resource = Object.hasOwn(rules.resources, pathname) ? rules.resources[pathname] : undefined;
   return {
     kind,
     ip,
-    port: ip === plain(remote.ip) ? remote.port : undefined,
+    port: ip === plainAddress(remote.ip) ? remote.port : undefined,
     path: pathname,
     resource,
     name: kind === 'web' ? nameIn(query, resource) : undefined,
@@ -57,12 +58,12 @@ function nameIn(query: string, resource: SeedResource | undefined): string | und
 
 /** Whether PHP clients may come from an address. */
 function isBackendAddress(ip: string, { backends }: SeedRules): boolean {
-  return backends.some((allowed) => plain(allowed) === ip);
+  return backends.some((allowed) => plainAddress(allowed) === ip);
 }
 
 /** Whoever comes by a proxy that is not believed comes from anywhere, also if the proxy is on this machine. */
 function isFromUnknownProxy({ ip, headers }: Remote, { trustedProxies }: SeedRules): boolean {
-  if (trustedProxies.some((proxy) => plain(proxy) === plain(ip))) return false;
+  if (trustedProxies.some((proxy) => plainAddress(proxy) === plainAddress(ip))) return false;
   return PROXY_HEADERS.some((name) => headers[name] !== undefined);
 }
 
@@ -70,22 +71,9 @@ function isFromUnknownProxy({ ip, headers }: Remote, { trustedProxies }: SeedRul
 const PROXY_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'];
 
 /** A name in `X-Forwarded-For` counts only where a proxy has put it that is believed. */
-function clientIp({ ip, headers }: Remote, trusted: readonly string[]): string {
-  const proxies = new Set(trusted.map(plain));
-  const said = textOf(headers['x-forwarded-for']).split(',');
-  let client = plain(ip);
-  // The nearest proxy has put its word last.
-  for (let word = said.pop(); proxies.has(client) && word !== undefined; word = said.pop()) {
-    const named = plain(word.trim());
-    if (named === '') break;
-    client = named;
-  }
-  return client;
-}
-
-/** IPv4 addresses look the same on sockets of both kinds. */
-function plain(ip: string): string {
-  return ip.replace(/^::ffff:(?=\d+\.)/i, '');
+function visitorIp({ ip, headers }: Remote, trusted: readonly string[]): string {
+  const proxies = new Set(trusted.map(plainAddress));
+  return clientOf(ip, headers, (each) => proxies.has(each)) ?? 'unreadable';
 }
 
 function textOf(header: string | readonly string[] | undefined): string {
