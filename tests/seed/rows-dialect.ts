@@ -3,7 +3,7 @@
  */
 
 /** One row: what became of a feature or a limit, and how or why. */
-interface SeedRow {
+export interface SeedRow {
   readonly id: string;
   readonly verdict: 'works' | 'better' | 'not';
   readonly how?: string;

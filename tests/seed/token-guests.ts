@@ -97,7 +97,7 @@ const WAMP: Tongue = {
   decode: (text) => JSON.parse(text),
   isWelcome: ([code]: WampList) => code === WELCOME,
   faultOf: (said: readonly WampList[]) =>
-    String(said.find(([code]) => code === ABORT)?.[2] ?? 'nothing'),
+    (said.find(([code]) => code === ABORT)?.[2] as string | undefined) ?? 'nothing',
   publish: (uri, id) => [PUBLISH, id, { acknowledge: true }, uri],
   answerOf: ([code]: WampList) => code === PUBLISHED || (code === ERROR ? false : undefined),
 };
