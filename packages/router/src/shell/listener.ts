@@ -131,7 +131,8 @@ export class Listener {
   /** Answers a request that is for no page; false: it is another one. */
   handles(request: IncomingMessage, response: ServerResponse): boolean {
     const { addresses } = this.#options;
-    const isAllowed = this.#isHostKnown(request) && addresses.isAllowed(this.#whereFrom(request).ip);
+    const isAllowed =
+      this.#isHostKnown(request) && addresses.isAllowed(this.#whereFrom(request).ip);
     const isOriginAllowed = isAllowed && this.#isOriginAllowed(request);
     return this.#options.handle(request, response, { path: pathOf(request), isOriginAllowed });
   }
