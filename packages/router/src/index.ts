@@ -31,6 +31,7 @@ export type { DialectName } from './dialects/dialects.ts';
 export type { SeedOptions, SeedResource, SeedRoute } from './dialects/seed/options.ts';
 export type { WampOptions } from './dialects/wamp2/wamp2.ts';
 export type { Listening, ListenOptions } from './ports.ts';
+export type { AddressOptions } from './shell/addresses.ts';
 export type {
   Account,
   Accounts,
@@ -38,6 +39,7 @@ export type {
   CraAccount,
   CryptosignAccount,
   KeyCheck,
+  QueryTokenOptions,
   ScramAccount,
   ScramSecret,
   TicketAccount,
