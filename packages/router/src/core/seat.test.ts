@@ -11,4 +11,13 @@ describe('identity of a seat', () => {
     });
     expect(identityOf({ id: 5, uuid: 'u', roles: [] })).toEqual({ session: 'u', id: 5 });
   });
+
+  test('is always the same object, until it has other roles', () => {
+    const seat = { id: 5, uuid: 'u', roles: ['editor'] as readonly string[] };
+    const before = identityOf(seat);
+
+    expect(identityOf(seat)).toBe(before);
+    seat.roles = ['boss'];
+    expect(identityOf(seat)).toMatchObject({ roles: ['boss'] });
+  });
 });

@@ -172,6 +172,33 @@ describe('a token in the URL', () => {
     ]);
   });
 
+  test('[X44] counts once each, also of 10,000, and forged ones help nobody', () => {
+    const { doorman, hub } = open({
+      auth: { queryToken: true },
+      authenticate: ({ token = '' }) => (token.startsWith('good') ? { user: token } : null),
+    });
+    const codesOf = (times: number, tokenOf: (count: number) => string, ip = '') => {
+      const codes: Record<string, number> = {};
+      for (let count = 0; count < times; count += 1) {
+        const everywhere = `10.1.${count >> 8}.${count & 255}`;
+        const remote = { ...PUBLIC, ip: ip || everywhere, queryToken: tokenOf(count) };
+        const reply = doorman.admit(hello(), remote);
+        const code = reply instanceof ProtocolError ? reply.code : 'admitted';
+        codes[code] = (codes[code] ?? 0) + 1;
+      }
+      return codes;
+    };
+    const perIp = hub.limits.maxAuthFailuresPerIp;
+    const good = (count: number) => `good ${count}`;
+
+    expect(codesOf(perIp + 500, (count) => `forged ${count}`, '192.0.2.7')).toEqual({
+      'session.refused': perIp,
+      'auth.blocked': 500,
+    });
+    expect(codesOf(10_000, good)).toEqual({ admitted: 10_000 });
+    expect(codesOf(500, good)).toEqual({ 'session.refused': 500 });
+  });
+
   test('is nothing to who shows something else', () => {
     const { doorman } = open({ auth: { queryToken: true }, authenticate: byToken });
     const auth = { method: 'ticket', token: 'x' };
