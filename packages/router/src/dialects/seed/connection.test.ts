@@ -37,7 +37,10 @@ async function connect(headers: Record<string, string>) {
   };
   expect(await connection.admit?.()).toBeUndefined();
   connection.bind(transport);
-  return { time, said, connection, hub };
+  const turn = () => {
+    for (const ring of due.splice(0)) ring();
+  };
+  return { time, said, connection, hub, turn };
 }
 
 test('[C2] a PHP client is told `ready` 25 ms after the end of the handshake', async () => {
@@ -63,4 +66,35 @@ test('[C2] a PHP client that has gone meanwhile joins nothing', async () => {
   time.tick(25);
 
   expect([said, hub.sessions.size, time.waiting]).toEqual([[], 0, 0]);
+});
+
+test('[X29] what a client says before it may waits, and is acknowledged after `ready`', async () => {
+  const { time, said, connection, turn } = await connect({ 'client-type': 'php' });
+
+  connection.onFrame('{"opcode":"early"}');
+  turn();
+  expect(said).toEqual([]);
+  time.tick(25);
+  turn();
+
+  expect(said.map((text) => JSON.parse(String(text)) as unknown)).toMatchObject([
+    { opcode: 'ready' },
+    { opcode: 'next' },
+  ]);
+});
+
+test('[X21] nothing is heard of a client that has said goodbye', async () => {
+  const { said, connection, hub, turn } = await connect({});
+
+  connection.onFrame('{"opcode":"quit"}');
+  connection.onFrame('{"opcode":"echo"}');
+  connection.onSign?.('');
+  connection.expire(1_000_000);
+  turn();
+
+  expect(said.map((text) => (JSON.parse(String(text)) as { opcode: string }).opcode)).toEqual([
+    'ready',
+    'next',
+  ]);
+  expect([hub.sessions.size, connection.queuedBytes]).toEqual([0, 0]);
 });
