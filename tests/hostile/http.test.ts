@@ -99,6 +99,30 @@ describe('a hostile request', () => {
     await until(() => desk.router.stats().halfReadBytes === 0);
   });
 
+  test('whose asker goes while nobody knows who it is takes no seat', async () => {
+    let letIn: (identity: object) => void = () => {};
+    const known = new Promise<object>((resolve) => {
+      letIn = resolve;
+    });
+    let isAsked = false;
+    const came: string[] = [];
+    const authenticate = () => {
+      isAsked = true;
+      return known;
+    };
+    await open({}, { authenticate, onOpen: ({ dialect }) => void came.push(dialect) });
+    const { socket } = say('GET /rt/com.lab/subscribe/com.lab.news HTTP/1.1\r\nHost: a\r\n\r\n');
+    await until(() => isAsked);
+
+    socket.destroy();
+    // What is asked later is answered later: by then the router knows that the first has gone.
+    await fetch(desk.pageUrl);
+    letIn({});
+    await fetch(desk.pageUrl);
+
+    expect(came).toEqual(['embedded']);
+  });
+
   test('for which there is no memory is told to come again', async () => {
     await open({ reassemblyBudgetBytes: 1024 * 1024 });
     const bytes = 800 * 1024;

@@ -91,6 +91,15 @@ describe('a call by HTTP', () => {
     expect(await counted.text()).toBe('{"item":1}\n{"item":2}\n{"item":3}\n{"result":null}\n');
   });
 
+  test('in lines comes to its end, however many there are', async () => {
+    const answer = await desk.post('call/com.lab.count', { to: 1_000 }, LINES);
+
+    const lines = (await answer.text()).trimEnd().split('\n');
+
+    expect(lines).toHaveLength(1_001);
+    expect(lines.slice(-2)).toEqual(['{"item":1000}', '{"result":null}']);
+  });
+
   test('in lines fails by its status, or by its last line if some came before', async () => {
     const refused = await desk.post('call/com.lab.count', { to: 'x' }, LINES);
 

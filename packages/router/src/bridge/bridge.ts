@@ -111,8 +111,6 @@ async function serve(
   const guest = await receive(house, { request, realm: realmName, isOperator: false });
   const { realm } = guest;
   const errand = await verb.read({ house, realm, request, query, uri });
-  // Whoever has gone meanwhile wants nothing any more.
-  if (answer.response.destroyed) return;
   const session = guest.seat(answer);
   session.begin(realm, errand.exchange(session), errand.first);
 }

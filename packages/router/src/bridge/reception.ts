@@ -28,7 +28,7 @@ export interface House {
 /** Somebody who may take a seat. */
 export interface Guest {
   readonly realm: ServedRealm;
-  /** Takes the seat. Throws `realm.closed` if the realm has gone meanwhile. */
+  /** Takes the seat. Throws `realm.closed` or `heartbeat.lost` if the realm or the asker has gone meanwhile. */
   seat(answer: Answer): HttpSession;
 }
 
@@ -89,6 +89,8 @@ async function admit(
 function seat(given: HttpSessionInit): HttpSession {
   const { hub, realm } = given;
   hub.tick();
+  // Nobody would hear that its response is closed: it is already.
+  if (given.answer.response.destroyed) throw new ProtocolError('heartbeat.lost');
   if (hub.isDraining) throw new ProtocolError('router.draining');
   if (hub.realms.get(realm.name) !== realm) throw new ProtocolError('realm.closed');
   return new HttpSession(given);

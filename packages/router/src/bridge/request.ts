@@ -97,7 +97,7 @@ export async function readValue(request: IncomingMessage, hub: Hub): Promise<Bod
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    // Who sends too much is to be told so: the socket stays.
+    // Who sends too much is to be told so: the request stays.
     const incoming: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
     for await (const chunk of incoming) {
       if (!budget.take(chunk.length))
