@@ -185,6 +185,7 @@ export const LAYERS = [
       'node:',
       'zod',
       'jose',
+      'prom-client',
     ],
     typesOf: ['router/shell', 'pino'],
     strangers: true,

@@ -128,6 +128,24 @@ describe('what the page of operators asks for', () => {
     await client.close();
   });
 
+  test('/metrics has the figures for Prometheus, as they are each time', async () => {
+    const before = await ask('/metrics');
+    const board = await stage.board();
+    const after = await ask('/metrics');
+    await post('/command', { name: 'kick', args: { session: board.uuid } });
+    await board.end();
+    const end = await ask('/metrics');
+
+    expect(before.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+    expect(before.body).toContain('realmwire_sessions{realm="boards"} 0\n');
+    expect(before.body).toContain('process_cpu_seconds_total');
+    expect(after.body).toContain('realmwire_sessions{realm="boards"} 1\n');
+    expect(after.body).toContain('realmwire_sessions_by_dialect{dialect="seed json"} 1\n');
+    expect(end.body).toContain('realmwire_sessions{realm="boards"} 0\n');
+    expect(end.body).toContain('realmwire_session_endings_total{code="session.kicked"} 1\n');
+    expect(end.body).not.toContain('dialect="seed json"');
+  });
+
   test('the page may be shown by itself only, and runs its own script only', async () => {
     const { status, headers } = await ask('/');
 

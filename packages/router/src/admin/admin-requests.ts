@@ -16,7 +16,9 @@ import { adminState } from './admin-state.ts';
 import type { CommandDesk, Commander } from './command-desk.ts';
 import { faultOf } from './fault-of.ts';
 import { sendJson } from './messenger.ts';
+import { type Metrics, metricsOf } from './metrics.ts';
 import { sessionNamed } from './reachable.ts';
+import { statsOf } from './stats.ts';
 
 /** What answers are made of. */
 export interface AdminOffice {
@@ -54,6 +56,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 
 /** See the head of this file. */
 export function adminRequests(office: AdminOffice): RequestHandler {
+  let metrics: Metrics | undefined;
   return (request, response, { path, isOriginAllowed }) => {
     const deed = Object.hasOwn(DEEDS, path) ? DEEDS[path] : undefined;
     if (deed !== undefined) {
@@ -65,12 +68,34 @@ export function adminRequests(office: AdminOffice): RequestHandler {
       answer(response, { body: adminState(office.hub, office.connections, searchOf(request)) });
       return true;
     }
+    if (path === '/metrics') {
+      // It watches the process from then on, so nobody pays for it who does not ask.
+      metrics ??= metricsOf(() => statsOf(office.hub, office.connections));
+      void tellMetrics(office, metrics, response);
+      return true;
+    }
     const file = adminFile(path);
     if (file === undefined) return false;
     response.writeHead(200, { ...headers(file.type), 'content-length': file.body.length });
     response.end(request.method === 'HEAD' ? undefined : file.body);
     return true;
   };
+}
+
+async function tellMetrics(
+  { hub }: AdminOffice,
+  { type, text }: Metrics,
+  response: ServerResponse,
+) {
+  try {
+    hub.tick();
+    const body = await text();
+    response.writeHead(200, { ...headers(type), 'content-length': Buffer.byteLength(body) });
+    response.end(body);
+  } catch (error) {
+    hub.log.error({ err: error }, 'the metrics could not be told');
+    response.destroy();
+  }
 }
 
 async function carryOut(
