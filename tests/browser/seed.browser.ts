@@ -42,8 +42,11 @@ test('[X27] in a page, it comes back to its session, and loses nothing', async (
   sock.init();
   await vi.waitFor(() => expect(sock.isOpen()).toBe(true));
 
+  const lost = new Promise<void>((resolve) => {
+    sock.setCallbackStatus((text) => text.startsWith('Reconnecting') && resolve());
+  });
   sock.client?.call('com.gym.cut').catch(() => {});
-  await vi.waitFor(() => expect(sock.isOpen()).toBe(false));
+  await lost;
   await Promise.all([1, 2, 3].map((message) => sock.sendAsync({ opcode: 'n', message })));
   await vi.waitFor(() => expect(heard).toEqual([1, 2, 3]));
 

@@ -111,7 +111,7 @@ describe('socketWebClient', () => {
 
     one.sock.broadcast('to all');
     one.sock.feedback({ n: '007' }, to);
-    one.sock.echo('to me');
+    await one.sock.sendAsync({ opcode: 'echo', message: 'to me' });
     one.sock.feedback('to me, later', from);
     await until(() => two.packets.length === 2 && one.packets.length === 2, { what: 'packets' });
 

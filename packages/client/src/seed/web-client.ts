@@ -115,9 +115,14 @@ export class SeedWebClient {
           throw new RpcError('BAD_INPUT', { uri: '', message: 'uuid: must name the receiver' });
         return client.feedback(new PacketValue(message, fields), uuid);
       case 'echo': {
-        // At once where that is possible: what is said afterwards comes afterwards.
-        const own = client.uuid ?? (await client.ready()).uuid;
-        return client.feedback(new PacketValue(message, fields, opcode), own);
+        // A command: it needs no right to say something to others.
+        const back = (await client.command('echo', { message: packet })) as SeedPacket;
+        const { opcode: _, message: said, ...own } = back;
+        const from = this.uuid();
+        return void this.#tell(
+          'readmessage',
+          this.#packetOf({ opcode, message: said, from, fields: own }),
+        );
       }
       default: {
         const rest = uuid === undefined ? fields : { ...fields, uuid };

@@ -140,8 +140,6 @@ function decideOne(
   // In these names the router alone speaks (WAMP §2.1.1).
   if (isRouters && (action === 'register' || action === 'publish')) return 'uri.invalid';
   if (session.isApp || session.isOperator || policy === 'everything') return undefined;
-  // What it says to itself concerns nobody else.
-  if (action === 'feedback' && uri === session.uuid) return undefined;
   if (policy === undefined) {
     const isOpen = (action === 'call' || action === 'subscribe') && !isRouters;
     return isOpen ? undefined : 'right.missing';
