@@ -286,6 +286,17 @@ describe('a page that speaks the seed dialect', () => {
     expect(JSON.parse(await script.read())).toMatchObject({ message: 'print', from: page.uuid });
   });
 
+  test('[X28] may say any word to others, and hears any word', async () => {
+    stage = await SeedStage.open();
+    const [page, other] = [await stage.ready(), await stage.ready()];
+
+    await page.tell({ opcode: 'feedback', uuid: other.uuid, message: 'pong' });
+    await page.tell({ opcode: 'broadcast', message: 'ping pong' });
+
+    expect(await other.hear('feedback')).toMatchObject({ message: 'pong' });
+    expect(await other.hear('broadcast')).toMatchObject({ message: 'ping pong' });
+  });
+
   test('[S003-11] hears its own echo, after the acknowledgement', async () => {
     stage = await SeedStage.open();
     const page = await stage.ready();

@@ -9,8 +9,8 @@ import { Hub } from '../../shell/hub.ts';
 import { silentLogger } from '../../shell/logger.ts';
 import { seed } from './seed.ts';
 
-/** A client that connects, by a clock that a test moves. */
-async function connect(headers: Record<string, string>) {
+/** A router by a clock that a test moves. */
+function open() {
   const time = new HandClock();
   const due: (() => void)[] = [];
   const clock: Clock = {
@@ -22,13 +22,23 @@ async function connect(headers: Record<string, string>) {
   const hub = new Hub({ limits: limitsOf(), log: silentLogger(), clock });
   hub.open('seeds', undefined, {});
   const doorman = new Doorman(hub, { appRealms: undefined, openMethods });
-  const dialect = seed({ resources: { '/php': { realm: 'seeds' } } });
-  const connection = new Connections(hub, doorman, [dialect]).open('', {
-    ip: '127.0.0.1',
-    headers,
-    isOperator: false,
-    target: '/php',
-  });
+  const served = { realm: 'seeds' };
+  const resources = { '/php': served, '/board': { ...served, nameParameter: 'id' } };
+  const connections = new Connections(hub, doorman, [seed({ resources })]);
+  const turn = () => {
+    for (const ring of due.splice(0)) ring();
+  };
+  return { time, hub, connections, turn };
+}
+
+/** A client that may come in, and is bound to its transport by `bind`. */
+async function ask(
+  { connections }: ReturnType<typeof open>,
+  headers: Record<string, string>,
+  target = '/php',
+) {
+  const remote = { ip: '127.0.0.1', headers, isOperator: false, target };
+  const connection = connections.open('', remote);
   const said: Frame['data'][] = [];
   const transport: Transport = {
     buffered: 0,
@@ -36,11 +46,14 @@ async function connect(headers: Record<string, string>) {
     close: () => {},
   };
   expect(await connection.admit?.()).toBeUndefined();
-  connection.bind(transport);
-  const turn = () => {
-    for (const ring of due.splice(0)) ring();
-  };
-  return { time, said, connection, hub, turn };
+  return { said, connection, bind: () => connection.bind(transport) };
+}
+
+async function connect(headers: Record<string, string>) {
+  const router = open();
+  const { said, connection, bind } = await ask(router, headers);
+  bind();
+  return { ...router, said, connection };
 }
 
 test('[C2] a PHP client is told `ready` 25 ms after the end of the handshake', async () => {
@@ -77,10 +90,7 @@ test('[X29] what a client says before it may waits, and is acknowledged after `r
   time.tick(25);
   turn();
 
-  expect(said.map((text) => JSON.parse(String(text)) as unknown)).toMatchObject([
-    { opcode: 'ready' },
-    { opcode: 'next' },
-  ]);
+  expect(said.map(opcodeOf)).toEqual(['ready', 'next']);
 });
 
 test('[X21] nothing is heard of a client that has said goodbye', async () => {
@@ -92,9 +102,21 @@ test('[X21] nothing is heard of a client that has said goodbye', async () => {
   connection.expire(1_000_000);
   turn();
 
-  expect(said.map((text) => (JSON.parse(String(text)) as { opcode: string }).opcode)).toEqual([
-    'ready',
-    'next',
-  ]);
+  expect(said.map(opcodeOf)).toEqual(['ready', 'next']);
   expect([hub.sessions.size, connection.queuedBytes]).toEqual([0, 0]);
 });
+
+test('[S002-06] of two pages that come by one name at once, one is let in', async () => {
+  const router = open();
+  const target = '/board?id=AB12CD34EF';
+  const pages = [await ask(router, {}, target), await ask(router, {}, target)];
+
+  for (const { bind } of pages) bind();
+
+  expect(pages.map(({ said }) => said.map(opcodeOf))).toEqual([['ready'], ['ready', 'close']]);
+  expect([...router.hub.sessions.values()].map(({ name }) => name)).toEqual(['AB12CD34EF']);
+});
+
+function opcodeOf(text: Frame['data']): unknown {
+  return (JSON.parse(String(text)) as { opcode: unknown }).opcode;
+}

@@ -4,7 +4,7 @@ import { SYSTEM_CLOCK } from '../../shell/clock.ts';
 import { Hub } from '../../shell/hub.ts';
 import { silentLogger } from '../../shell/logger.ts';
 import type { LiveSession } from '../../shell/types.ts';
-import { isName, receiverOf, takeName } from './names.ts';
+import { isName, mayTakeName, receiverOf, takeName } from './names.ts';
 
 const hub = new Hub({ limits: limitsOf(), log: silentLogger(), clock: SYSTEM_CLOCK });
 const realm = hub.open('com.names', undefined, {});
@@ -45,6 +45,16 @@ describe('[X11] the name of a page', () => {
 
     expect(takeName(hub, join({ isBackend: true }), 'job')).toBe('uuid: cannot be taken');
     expect(takeName(hub, gone, 'ghost')).toBe('uuid: cannot be taken');
+  });
+
+  test('[S002-06] may stand in its URL, where nobody has it', () => {
+    const owner = join();
+    takeName(hub, owner, 'AB12CD34EF');
+
+    expect(mayTakeName(hub, 'com.names', 'ZZ12CD34EF')).toBe(true);
+    expect(mayTakeName(hub, 'com.later', 'AB12CD34EF')).toBe(true);
+    for (const name of ['AB12CD34EF', '', owner.uuid])
+      expect(mayTakeName(hub, 'com.names', name)).toBe(false);
   });
 
   test('is free again when it goes', () => {

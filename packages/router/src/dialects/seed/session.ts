@@ -136,7 +136,10 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   begin(): void {
     if (this.#isOver || !this.isListening) return;
     const { name } = this.#visitor;
-    if (name !== undefined && takeName(this.#hub, this, name) === '') this.#ownName = name;
+    // Somebody else may have taken it while it was asked who comes.
+    if (name !== undefined && takeName(this.#hub, this, name) !== '')
+      return this.end('session.refused', { realm: this.realm });
+    this.#ownName = name;
     if (this.ident !== '')
       this.#forgetIdent = this.#hub.realmOf(this)?.idents.add(this, this.ident);
     for (const [uri, opcode] of Object.entries(this.#visitor.resource?.topics ?? {})) {

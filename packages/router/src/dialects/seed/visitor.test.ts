@@ -46,6 +46,23 @@ describe('who comes', () => {
   });
 });
 
+describe('[S002-06] the name in the URL of a page', () => {
+  const rules = seedRules({ resources: { '/web': { ...web, nameParameter: 'id' } } });
+
+  test('is read where the resource names a parameter, and is empty where there is none', () => {
+    expect(visit({ target: '/web?id=AB12&x=1' }, rules).name).toBe('AB12');
+    expect(visit({ target: '/web' }, rules).name).toBe('');
+    expect(visit({ target: '/web?id=AB12' }).name).toBeUndefined();
+    expect(visit({ target: '/nope?id=AB12' }, rules).name).toBeUndefined();
+  });
+
+  test('is none of a script', () => {
+    const headers = { 'client-type': 'php' };
+
+    expect(visit({ target: '/web?id=AB12', headers }, rules).name).toBeUndefined();
+  });
+});
+
 describe('[X06] the address of who comes', () => {
   const behind = (trustedProxies: string[]) =>
     seedRules({ resources: { '/web': web }, trustedProxies, backends: ['127.0.0.1', '10.0.0.1'] });
