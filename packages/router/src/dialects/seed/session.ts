@@ -187,7 +187,9 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     const fyi = problem === '' ? this.fyi : problem;
     if (problem === '') this.fyi = '';
     this.#isBusy = false;
-    const next = fyi === '' ? this.#plainNext : this.#tongue.next(fyi, this.#knownAs);
+    // The usual one is made once.
+    if (fyi === '') this.#next ??= this.#tongue.next('', this.#knownAs);
+    const next = fyi === '' ? this.#next : this.#tongue.next(fyi, this.#knownAs);
     if (next !== undefined) this.#say(next, true);
     else if (problem !== '') this.#hub.log.info({ session: this.uuid, problem }, 'text not taken');
     if (this.#own !== undefined) this.#say(this.#own);
@@ -282,12 +284,6 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     const pressure = this.#voice.look();
     if (pressure === 'overflow') this.end('queue.overflow', { bytes: this.#voice.queuedBytes });
     else if (pressure !== undefined) this.#hub.onPressure(this, pressure === 'full');
-  }
-
-  /** The usual acknowledgement, made once. */
-  get #plainNext(): Frame | undefined {
-    this.#next ??= this.#tongue.next('', this.#knownAs);
-    return this.#next;
   }
 
   #takeName(name: unknown): void {
