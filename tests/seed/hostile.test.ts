@@ -27,6 +27,41 @@ describe('whoever misbehaves in the seed dialect', () => {
     expect(await page.tell({})).toMatchObject({ opcode: 'next' });
   });
 
+  test.each([
+    ['that is no GET', UPGRADE('/web').replace('GET', 'POST'), /^HTTP\/1.1 405 /],
+    ['without a key', UPGRADE('/web').replace(/Sec-WebSocket-Key.*\r\n/, ''), /^HTTP\/1.1 400 /],
+    ['of a version of long ago', UPGRADE('/web').replace(': 13', ': 6'), /^HTTP\/1.1 400 /],
+  ])(
+    '[X07] [X12] is told by HTTP of an upgrade %s, and takes no place',
+    async (_how, head, answer) => {
+      stage = await SeedStage.open();
+
+      const peer = await stage.stream(head);
+      await peer.end();
+
+      expect(peer.reads.join('')).toMatch(answer);
+      await until(() => stage.router.stats().connections === 0, { what: 'its place' });
+    },
+  );
+
+  test('[X07] takes no place where it goes while it is asked who it is', async () => {
+    const asked: (() => void)[] = [];
+    stage = await SeedStage.open({
+      realm: {
+        authenticate: () => new Promise((resolve) => asked.push(() => resolve({ user: 'ann' }))),
+      },
+    });
+    const greetings = [UPGRADE('/web'), 'php process\nGET /php HTTP/1.1\n'];
+    const peers = await Promise.all(greetings.map((greeting) => stage.stream(greeting)));
+    await until(() => asked.length === 2, { what: 'two who are asked' });
+
+    for (const peer of peers) peer.cut();
+    for (const answer of asked) answer();
+
+    await until(() => stage.router.stats().connections === 0, { what: 'their places' });
+    expect(stage.router.stats().sessions).toBe(0);
+  });
+
   test('[X02] does not keep others out by 1,100 connections that say nothing', async () => {
     stage = await SeedStage.open();
     const idle = Array.from({ length: 1_100 }, () =>

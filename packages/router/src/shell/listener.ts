@@ -175,15 +175,23 @@ export class Listener {
     if (!this.#isOriginAllowed(request, connections.byPath?.origins))
       return refuseUpgrade(socket, 403, WRONG_ORIGIN);
     const run = async () => {
+      if (socket.destroyed) return;
       const connection = connections.open(NO_SUBPROTOCOL, {
         ...caller,
         headers: request.headers,
         isOperator: false,
         target: request.url ?? '/',
       });
+      // It may go, or turn out to be no upgrade at all, before it is bound to a transport.
+      const onGone = () => connection.terminate();
+      socket.once('close', onGone);
+      const accept = () => {
+        socket.off('close', onGone);
+        return connection;
+      };
       const problem = await connection.admit?.();
       if (problem !== undefined) return refuseUpgrade(socket, ...statusOf(problem.code));
-      upgrade(request, socket, head, { subprotocol: NO_SUBPROTOCOL, accept: () => connection });
+      upgrade(request, socket, head, { subprotocol: NO_SUBPROTOCOL, accept });
     };
     const task = {
       run: () => void run().catch(() => socket.destroy()),

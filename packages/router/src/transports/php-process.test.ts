@@ -152,7 +152,7 @@ describe('who comes by a stream without frames', () => {
     expect(stream.read).toEqual([]);
   });
 
-  test('may come in, and may have gone meanwhile', async () => {
+  test('[X07] may come in, and is over where it has gone meanwhile', async () => {
     let decide = () => {};
     const stream = open({
       admit: () =>
@@ -165,7 +165,7 @@ describe('who comes by a stream without frames', () => {
     decide();
     await turn();
 
-    expect(stream.heard).toEqual([]);
+    expect(stream.heard).toEqual([1006]);
   });
 });
 

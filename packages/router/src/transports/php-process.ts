@@ -88,9 +88,13 @@ async function letIn(
   options: PhpProcessOptions,
 ): Promise<void> {
   const owner = options.accept(socket.remoteAddress ?? '', resource);
+  // It may go before it is known whether it may come in.
+  const onGone = () => owner.onClose(ABNORMAL, '');
+  socket.once('close', onGone);
   const problem = await owner.admit?.();
   // There is no word for a refusal that such a client would read.
   if (problem !== undefined || socket.destroyed) return void socket.destroy();
+  socket.off('close', onGone);
   owner.bind(new PhpProcessTransport(socket, owner, options));
 }
 
