@@ -26,7 +26,10 @@ const MORE: Readonly<
 
 /** What was recorded, to be compared. */
 export function recorded(item: Item): Said {
-  if (item.is === 'http') return { is: 'http', status: statusOf(item.text), isAccepted: true };
+  if (item.is === 'http') {
+    const status = statusOf(item.text);
+    return { is: 'http', status, isAccepted: status.includes(' 101 ') };
+  }
   if (item.is === 'end') return item;
   const packet = packetOf(item.text);
   return isVerbatim(item, packet) ? item : { is: 'packet', packet };
