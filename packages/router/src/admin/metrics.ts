@@ -61,6 +61,11 @@ const METRICS: Readonly<Record<string, Metric>> = {
     'Connections that said too little, or what nobody knows.',
     (s) => s.entrance.strangers,
   ),
+  realmwire_refused_addresses_total: single(
+    'counter',
+    'Connections and requests from addresses that may not connect.',
+    (s) => s.entrance.refusedAddresses,
+  ),
   realmwire_sessions: perRealm('gauge', 'Sessions.', (r) => r.sessions),
   realmwire_procedures: perRealm('gauge', 'Procedures that are served.', (r) => r.procedures),
   realmwire_topics: perRealm('gauge', 'Topics with subscribers or history.', (r) => r.topics),
