@@ -73,7 +73,7 @@ async function look() {
     page.live.dataset.state = 'lost';
     say(page.live, 'The router does not answer');
   }
-  if (!document.hidden) timer = setTimeout(look, EVERY_MS);
+  if (!document.hidden) timer = setTimeout(() => void look(), EVERY_MS);
 }
 
 /** @param {string} path @param {unknown} body */
