@@ -40,9 +40,6 @@ const SECTIONS = {
   'What clients and networks may do to a router': ids('X', 44, ''),
 };
 
-/** Rows whose tests are being written. */
-const AWAITED = ['S001-02', 'S001-05', 'S001-06', 'S001-07', 'S001-08', 'S001-09'];
-
 const ID = /\[((?:S00\d-\d\d|C\d\d?|X\d\d))\]/g;
 /** A text of code with an id in it. */
 const TITLE =
@@ -109,12 +106,12 @@ export function missingIn(lines: ReturnType<typeof linesOf>): readonly string[] 
     .map(({ id }) => id);
 }
 
-/** Says which rows nothing holds; true: among them are some that are not awaited. */
+/** Says which rows nothing holds; true: there are some. */
 export function reportMissing(lines: ReturnType<typeof linesOf>): boolean {
   const missing = missingIn(lines);
   if (missing.length > 0)
     console.error(`No test has these ids of seed systems in its title: ${missing.join(', ')}`);
-  return missing.some((id) => !AWAITED.includes(id));
+  return missing.length > 0;
 }
 
 /** The lines as pages of Markdown. */

@@ -52,7 +52,7 @@ export type { EntranceStats } from './shell/entrance.ts';
 export { ListenError } from './shell/listen.ts';
 export type { Page, Pages } from './shell/listener.ts';
 export type { MemoryStats } from './shell/memory-watch.ts';
-export type { RealmHandle } from './shell/realm-handle.ts';
+export type { BroadcastOptions, PacketOptions, RealmHandle } from './shell/realm-handle.ts';
 export type {
   Action,
   Hello,

@@ -16,9 +16,6 @@ const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
   '/admin.js': ['admin.js', 'text/javascript; charset=utf-8'],
 };
 
-/** The folder is two up, in `src` as in `dist`. */
-const FOLDER = new URL('../../page/', import.meta.url);
-
 const read = new Map<string, AdminFile>();
 
 /** The file at a path; undefined: there is none. */
@@ -28,7 +25,8 @@ export function adminFile(path: string): AdminFile | undefined {
   const known = read.get(path);
   if (known !== undefined) return known;
   const [name, type] = row;
-  const file = { type, body: readFileSync(new URL(name, FOLDER)) };
+  // Two folders up, in `src` as in `dist`. Not before it is asked for: a bundle has no such folder.
+  const file = { type, body: readFileSync(new URL(`../../page/${name}`, import.meta.url)) };
   read.set(path, file);
   return file;
 }
