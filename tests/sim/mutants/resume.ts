@@ -121,7 +121,7 @@ export const RESUME_MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${CLIENT}/link.ts`,
-        find: 'if (this.#welcome !== welcome || !(connection ?? this.#comeback?.kept)) return;',
+        find: 'if (this.welcome?.session !== welcome.session || !(connection ?? this.#comeback?.kept)) return;',
         replace: 'if (!connection && refusal) return;',
       },
     ],
