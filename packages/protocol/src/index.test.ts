@@ -13,6 +13,7 @@ describe('the public names of the protocol', () => {
   test('change only by a visible difference', () => {
     expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
       [
+        "ArrivedBody",
         "Body",
         "LIMITS",
         "MATCHES",

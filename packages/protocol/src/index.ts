@@ -14,6 +14,7 @@ export { ReassemblyBudget } from './flow/reassembly-budget.ts';
 export { StreamReader, StreamSender } from './flow/stream-credit.ts';
 export { isId, MAX_ID, nextId, type RequestId, type SessionId } from './ids.ts';
 export { LIMITS, type Limit, type LimitName, type Limits, limitsOf } from './limits.ts';
+export { ArrivedBody } from './messages/arrived-body.ts';
 export type { BodyOf, Message, MessageOf } from './messages/message.ts';
 export { opcodeOf } from './messages/opcode-of.ts';
 export { OPCODES, type Opcode, type OpcodeRow } from './messages/opcodes.ts';

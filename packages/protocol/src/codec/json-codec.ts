@@ -5,8 +5,10 @@
  * the slice of text as it came. A chunk is the exception: its slice of another frame's text stands
  * unquoted behind its header, `["chunk",{"id":3}]` + line feed + slice.
  */
+
+import { ArrivedBody } from '../messages/arrived-body.ts';
 import { opcodeNamed } from '../messages/opcodes.ts';
-import { Body } from '../messages/payload.ts';
+import type { Body } from '../messages/payload.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { MAX_DEPTH } from './bounds.ts';
 import { SUBPROTOCOLS } from './choose.ts';
@@ -82,7 +84,11 @@ export class JsonCodec extends JsonWriter implements Codec {
     } catch {
       return undefined;
     }
-    return this.#decodedOf(header, marked, Body.opened(slice, this, this.#untagged(value, marked)));
+    return this.#decodedOf(
+      header,
+      marked,
+      ArrivedBody.opened(slice, this, this.#untagged(value, marked)),
+    );
   }
 
   /** Checks the envelope and puts the payload in its place. */

@@ -10,8 +10,10 @@
  * URIs of procedures and topics, are always the same: they are looked up where they stand instead of
  * being made each time.
  */
+
+import { ArrivedBody } from '../messages/arrived-body.ts';
 import { type Opcode, opcodeNamed } from '../messages/opcodes.ts';
-import { Body, type BodyCodec } from '../messages/payload.ts';
+import type { BodyCodec } from '../messages/payload.ts';
 import type { Decoded } from './codec.ts';
 import { PARTS } from './parts.ts';
 
@@ -75,7 +77,7 @@ export function usualIn(text: string, codec: BodyCodec): Decoded | undefined {
 /** Puts the body in its place, if its text is one value. */
 function withBody(decoded: Decoded, slice: string, codec: BodyCodec): Decoded | undefined {
   try {
-    decoded.fields['payload'] = Body.opened(slice, codec, JSON.parse(slice));
+    decoded.fields['payload'] = ArrivedBody.opened(slice, codec, JSON.parse(slice));
   } catch {
     return undefined;
   }

@@ -5,10 +5,12 @@
  * header around it is read and written here. Bodies are opened by the reader of the envelope too: a
  * library's decoder believes whatever the bytes claim.
  */
+
+import { ArrivedBody } from '../messages/arrived-body.ts';
 import type { Message } from '../messages/message.ts';
 import { opcodeOf } from '../messages/opcode-of.ts';
 import { OPCODES } from '../messages/opcodes.ts';
-import { Body, type Payload } from '../messages/payload.ts';
+import type { Body, Payload } from '../messages/payload.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import type { FrameData } from '../transport.ts';
 import { SUBPROTOCOLS } from './choose.ts';
@@ -59,7 +61,7 @@ export const msgpackCodec: Codec = codecWith(provenBody);
  */
 export const routerMsgpackCodec: Codec = codecWith((bytes) =>
   // No bytes would be opened as nothing, which is not what they are.
-  bytes.length === 0 ? provenBody(bytes) : Body.encoded(bytes, routerMsgpackCodec, prove),
+  bytes.length === 0 ? provenBody(bytes) : ArrivedBody.encoded(bytes, routerMsgpackCodec, prove),
 );
 
 type Proof = (bytes: Uint8Array) => Body;
@@ -184,8 +186,8 @@ function decode(data: FrameData, proof: Proof): Decoded {
 /** Opened here only where it may hold tags, so that no sender can hand on one that is none. */
 function provenBody(bytes: Uint8Array): Body {
   const found = scan(bytes);
-  if ((found & HOLDS_TAGS) === 0) return Body.encoded(bytes, msgpackCodec);
-  return Body.opened(bytes, msgpackCodec, open(bytes));
+  if ((found & HOLDS_TAGS) === 0) return ArrivedBody.encoded(bytes, msgpackCodec);
+  return ArrivedBody.opened(bytes, msgpackCodec, open(bytes));
 }
 
 /** The same, where nobody asked for the value. */

@@ -38,97 +38,42 @@ export interface OpaquePayload {
 export type Payload = Body | ArgsPayload | OpaquePayload;
 
 /**
- * One value, in whichever form it came: as a value, as JSON text or as MessagePack bytes. Each
- * further form is made once, when it is first asked for. A router that forwards between two ends
- * of the same codec therefore never opens it.
+ * One value. Each form in which it leaves is made once, when it is first asked for. What came in
+ * keeps the form in which it came (`arrived-body.ts`).
  */
 export class Body {
   readonly kind = 'body';
   /** How WAMP peers are told; `single` where the contract does not say. */
   declare shape?: PayloadShape;
-  #value: unknown;
-  #known: boolean;
-  #raw: string | Uint8Array | undefined;
-  #codec: BodyWriter | undefined;
-  /** Says whether what came in is well-formed, as long as nobody knows. */
-  #prover: ((raw: string | Uint8Array) => void) | undefined;
-  /** The same value for the other codec, where one was asked for. */
-  #other: string | Uint8Array | undefined;
+  readonly #value: unknown;
+  #forms: { [codec in BodyWriter['name']]?: string | Uint8Array } | undefined;
 
-  private constructor(
-    value: unknown,
-    known: boolean,
-    raw: string | Uint8Array | undefined,
-    codec: BodyCodec | undefined,
-  ) {
+  protected constructor(value?: unknown) {
     this.#value = value;
-    this.#known = known;
-    this.#raw = raw;
-    this.#codec = codec;
   }
 
   /** A body of this process. */
   static of(value: unknown): Body {
-    return new Body(value, true, undefined, undefined);
-  }
-
-  /**
-   * A body as it came in, known to be well-formed. It is opened when {@link value} is called.
-   *
-   * @param prover - where that is not known yet: throws a ProtocolError unless it is. It is found out
-   * once, by {@link prove} or by being opened
-   */
-  static encoded(
-    raw: string | Uint8Array,
-    codec: BodyCodec,
-    prover?: (raw: string | Uint8Array) => void,
-  ): Body {
-    const body = new Body(undefined, false, raw, codec);
-    body.#prover = prover;
-    return body;
-  }
-
-  /** A body as it came in, opened already because its codec had to look at it. */
-  static opened(raw: string | Uint8Array, codec: BodyCodec, value: unknown): Body {
-    return new Body(value, true, raw, codec);
+    return new Body(value);
   }
 
   /** The value. Throws a ProtocolError when the bytes are not what they claimed to be. */
   value(): unknown {
-    if (!this.#known) {
-      // An encoded body always has both: `encoded` is the only way here.
-      this.#value = (this.#codec as BodyCodec).decodeBody(this.#raw as string | Uint8Array);
-      this.#known = true;
-      this.#prover = undefined;
-    }
     return this.#value;
   }
 
   /** Throws a ProtocolError if it came in as what is not well-formed: for who forwards it unopened. */
-  prove(): void {
-    this.#prover?.(this.#raw as string | Uint8Array);
-    this.#prover = undefined;
-  }
+  prove(): void {}
 
-  /** Length of the body as it came in; undefined while it is only a value. */
+  /** Length of the body as it came in; undefined if it is only a value. */
   get length(): number | undefined {
-    return this.#raw?.length;
+    return undefined;
   }
 
   /** The form that rides in a frame of `codec`. */
   as(codec: BodyWriter): string | Uint8Array {
-    if (this.#codec?.name === codec.name) {
-      this.prove();
-      return this.#raw as string | Uint8Array;
-    }
-    if (this.#raw === undefined) {
-      // First of all, since it throws for a value that the codec cannot say.
-      const raw = codec.encodeBody(this.value());
-      this.#codec = codec;
-      this.#raw = raw;
-      return raw;
-    }
-    this.#other ??= codec.encodeBody(this.value());
-    return this.#other;
+    this.#forms ??= {};
+    this.#forms[codec.name] ??= codec.encodeBody(this.value());
+    return this.#forms[codec.name] as string | Uint8Array;
   }
 }

@@ -1,4 +1,4 @@
-import { Body } from '@realmwire/protocol';
+import { ArrivedBody, Body } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
 import { eventFrame, idOf, passedFrame, placeOf, toldFrame } from './event-stream.ts';
 
@@ -28,7 +28,7 @@ describe('an event in a stream', () => {
 
   test('is one line of data, whatever came in', () => {
     const codec = { name: 'json', encodeBody: () => '', decodeBody: () => ({}) } as const;
-    const payload = Body.encoded('{"a":\r\n  1,\n"b":"\\n"}', codec);
+    const payload = ArrivedBody.encoded('{"a":\r\n  1,\n"b":"\\n"}', codec);
 
     const { data } = eventFrame({ ...event, payload }, 'com.a', 'e1');
 

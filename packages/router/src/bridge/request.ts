@@ -3,7 +3,7 @@
  * not seen.
  */
 import type { IncomingMessage } from 'node:http';
-import { Body, ProtocolError, routerJsonCodec } from '@realmwire/protocol';
+import { ArrivedBody, type Body, ProtocolError, routerJsonCodec } from '@realmwire/protocol';
 import type { Hub } from '../shell/hub.ts';
 
 /** Longest token, as in HELLO. */
@@ -114,7 +114,7 @@ export async function readValue(request: IncomingMessage, hub: Hub): Promise<Bod
   }
   if (length === 0) return undefined;
   const raw = textOf(Buffer.concat(chunks));
-  return Body.opened(raw, routerJsonCodec, routerJsonCodec.decodeBody(raw));
+  return ArrivedBody.opened(raw, routerJsonCodec, routerJsonCodec.decodeBody(raw));
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });

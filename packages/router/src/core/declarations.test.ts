@@ -1,4 +1,4 @@
-import { Body, type BodyCodec, ProtocolError } from '@realmwire/protocol';
+import { ArrivedBody, Body, type BodyCodec, ProtocolError } from '@realmwire/protocol';
 import { defineRealm, rpc } from '@realmwire/protocol/contract';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -89,7 +89,7 @@ describe('the value that a contract speaks of', () => {
 
 describe('a payload that is forwarded', () => {
   const broken = () =>
-    Body.encoded(new Uint8Array(), { name: 'msgpack' } as BodyCodec, () => {
+    ArrivedBody.encoded(new Uint8Array(), { name: 'msgpack' } as BodyCodec, () => {
       throw new ProtocolError('message.malformed');
     });
 

@@ -1,4 +1,4 @@
-import { Body, type MessageOf } from '@realmwire/protocol';
+import { ArrivedBody, Body, type MessageOf } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
 import { deliver, type Effect } from './effects.ts';
 import type { Again } from './invocation.ts';
@@ -187,7 +187,7 @@ describe('a call with a key', () => {
 
   test('does not keep a long answer, nor that it was canceled', () => {
     const keyed = open();
-    const long = Body.encoded('x'.repeat(20_000), { name: 'json' } as never);
+    const long = ArrivedBody.encoded('x'.repeat(20_000), { name: 'json' } as never);
     ask(keyed, ALICE, call(1), 0);
     keyed.settle([deliver(ALICE.id, { opcode: 'result', id: 1, payload: long })], 0, never);
     const again = ask(keyed, ALICE, call(2), 0);

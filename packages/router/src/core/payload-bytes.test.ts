@@ -1,4 +1,4 @@
-import { Body } from '@realmwire/protocol';
+import { ArrivedBody, Body } from '@realmwire/protocol';
 import { msgpackCodec } from '@realmwire/protocol/msgpack';
 import { describe, expect, test } from 'vitest';
 import { messageBytes } from './payload-bytes.ts';
@@ -8,7 +8,7 @@ const bytesOf = (value: unknown): number => messageBytes(Body.of(value)) - nothi
 
 describe('the bytes of a message', () => {
   test('are those of its body as it came in, unopened', () => {
-    const body = Body.encoded(new Uint8Array(1_000), {
+    const body = ArrivedBody.encoded(new Uint8Array(1_000), {
       ...msgpackCodec,
       name: 'msgpack',
       encodeBody: () => '',

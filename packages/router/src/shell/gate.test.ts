@@ -1,4 +1,4 @@
-import { Body, MATCHES, type Match, type Message } from '@realmwire/protocol';
+import { ArrivedBody, Body, MATCHES, type Match, type Message } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
 import { ask as askIn, decide, type Request, requestOf } from './gate.ts';
 import { silentLogger } from './logger.ts';
@@ -221,7 +221,7 @@ describe('the history of a subscription', () => {
   );
 
   test('that is no payload is refused by whoever answers', () => {
-    const payload = Body.encoded('{', {
+    const payload = ArrivedBody.encoded('{', {
       name: 'json',
       encodeBody: () => '',
       decodeBody: () => {

@@ -1,4 +1,4 @@
-import { Body, limitsOf, type MessageOf } from '@realmwire/protocol';
+import { ArrivedBody, Body, limitsOf, type MessageOf } from '@realmwire/protocol';
 import { describe, expect, test } from 'vitest';
 import type { Effect } from '../effects.ts';
 import { Realm } from '../realm.ts';
@@ -182,7 +182,7 @@ describe('the right that a testament needs', () => {
   });
 
   test('is none for other calls, and for what is no topic', () => {
-    const broken = Body.encoded('{', {
+    const broken = ArrivedBody.encoded('{', {
       name: 'json',
       encodeBody: () => '',
       decodeBody: () => {
