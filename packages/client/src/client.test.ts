@@ -25,11 +25,27 @@ const shop = defineRealm('com.shop', {
 });
 
 describe('a client', () => {
+  test('applies a copy of a contract as it does the contract', async () => {
+    const { platform } = new FakeRouter();
+    const contract = { ...shop };
+    const client = new Client({
+      name: 'com.shop',
+      contract,
+      options: { url: 'wss://router' },
+      platform,
+    });
+
+    const call = client.api.order.create({ sku: 1 as never });
+
+    await expect(call).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    await client.close();
+  });
+
   test('refuses a contract that was not made as one, and so brings nothing that applies it', () => {
     const { platform } = new FakeRouter();
     const init = { name: 'com.shop', options: { url: 'wss://router' }, platform };
 
-    expect(() => new Client({ ...init, contract: { ...shop } })).toThrow(
+    expect(() => new Client({ ...init, contract: { ...shop, '~checks': undefined as never } })).toThrow(
       'com.shop: make the contract by `defineRealm`',
     );
   });

@@ -21,6 +21,7 @@ describe('a realm', () => {
       tree: { ping, notice },
       version: '2.1',
       allowUndeclared: true,
+      '~checks': Checks,
     });
     expect(ping.kind).toBe('rpc');
     expect(notice.kind).toBe('topic');
@@ -31,6 +32,7 @@ describe('a realm', () => {
     const realm = defineRealm('com.shop', {});
 
     expect(realm['~checks']).toBe(Checks);
+    expect({ ...realm }['~checks']).toBe(Checks);
     expect(JSON.parse(JSON.stringify(realm))).toEqual({
       kind: 'realm',
       name: 'com.shop',
@@ -39,7 +41,7 @@ describe('a realm', () => {
   });
 
   test('without options has none', () => {
-    expect(Object.keys(defineRealm('com.shop', {}))).toEqual(['kind', 'name', 'tree']);
+    expect(Object.keys(defineRealm('com.shop', {}))).toEqual(['kind', 'name', 'tree', '~checks']);
   });
 
   test('is checked when it is defined', () => {

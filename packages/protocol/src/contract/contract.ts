@@ -45,10 +45,8 @@ export function defineRealm<const N extends string, T extends ContractTree>(
   tree: T,
   options: RealmOptions = {},
 ): Realm<N, T> {
-  const realm: Realm<N, T> = { kind: 'realm', name, tree, ...options };
+  const realm: Realm<N, T> = { kind: 'realm', name, tree, ...options, '~checks': Checks };
   checkRealm(realm);
-  // Not a part of what the contract says.
-  Object.defineProperty(realm, '~checks', { value: Checks });
   return Object.freeze(realm);
 }
 

@@ -177,7 +177,8 @@ export interface Realm<N extends string = string, T = unknown> {
   /** Whether the router lets through URIs that the contract does not declare. */
   readonly allowUndeclared?: boolean;
   /**
-   * What applies the schemas: it comes with them.
+   * What applies the schemas: it comes with them, and goes with a copy; not a part of what the
+   * contract says.
    *
    * @internal
    */
