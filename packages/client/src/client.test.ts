@@ -45,9 +45,9 @@ describe('a client', () => {
     const { platform } = new FakeRouter();
     const init = { name: 'com.shop', options: { url: 'wss://router' }, platform };
 
-    expect(() => new Client({ ...init, contract: { ...shop, '~checks': undefined as never } })).toThrow(
-      'com.shop: make the contract by `defineRealm`',
-    );
+    expect(
+      () => new Client({ ...init, contract: { ...shop, '~checks': undefined as never } }),
+    ).toThrow('com.shop: make the contract by `defineRealm`');
   });
 
   test('says hello with its credentials and is ready when the router has welcomed it', async () => {

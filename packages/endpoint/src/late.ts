@@ -71,14 +71,14 @@ function give<T>({ use, onFailure }: Use<T>, part: T): void {
   }
 }
 
+/** Opens something, at once or later; as a promise is made. */
+export type Opening<T> = (resolve: (value: T) => void, reject: (error: unknown) => void) => void;
+
 /**
  * What `open` gives, if it does so at once; otherwise what `later` makes of the promise. What fails at
  * once is thrown.
  */
-export function soonOrLate<T>(
-  open: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
-  later: (opened: Promise<T>) => T,
-): T {
+export function soonOrLate<T>(open: Opening<T>, later: (opened: Promise<T>) => T): T {
   let soon: (() => T) | undefined;
   const opened = new Promise<T>((resolve, reject) => {
     open(

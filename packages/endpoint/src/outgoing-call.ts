@@ -13,7 +13,7 @@ import type { Call, CallOptions, Result, SystemCode } from '@realmwire/protocol/
 import { RpcError } from '@realmwire/protocol/lean';
 import type { CallStreams } from './call-streams.ts';
 import type { Checks } from './checks.ts';
-import { iterateLate, type Late, soonOrLate } from './late.ts';
+import { iterateLate, type Late, type Opening, soonOrLate } from './late.ts';
 import { failureOf } from './remote-error.ts';
 import type { Streams } from './streams.ts';
 import { payloadOf } from './value-payload.ts';
@@ -248,25 +248,24 @@ export class OutgoingCall implements RawCall {
     open: (streams: CallStreams) => AsyncIterableIterator<unknown, undefined>,
   ): AsyncIterableIterator<unknown, undefined> {
     this.#promise.catch(ignore);
-    return soonOrLate<AsyncIterableIterator<unknown, undefined>>((resolve, reject) => {
-      this.#stream(
-        (streams) => resolve(open(streams)),
-        (error) => reject(failureOf(error, this.checks.uri)),
-      );
-    }, iterateLate);
+    return soonOrLate(this.#opening(open), iterateLate);
   }
 
   #post(post: (streams: CallStreams) => Promise<void>): Promise<void> {
     this.#sendsItems = true;
-    const posted = new Promise<void>((resolve, reject) => {
-      this.#stream(
-        (streams) => resolve(post(streams)),
-        (error) => reject(failureOf(error, this.checks.uri)),
-      );
-    });
+    const posted = new Promise<void>(this.#opening(post));
     // Whoever ends the call tells why; an item that nobody waited for needs no second voice.
     posted.catch(ignore);
     return posted;
+  }
+
+  /** The executor of a promise of what the streams give. */
+  #opening<T>(give: (streams: CallStreams) => T): Opening<T> {
+    return (resolve, reject) =>
+      this.#stream(
+        (streams) => resolve(give(streams)),
+        (error) => reject(failureOf(error, this.checks.uri)),
+      );
   }
 
   /** Keeps an eye on the signal and on the time. */
