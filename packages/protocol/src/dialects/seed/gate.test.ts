@@ -70,6 +70,27 @@ describe('the gate to a PHP client', () => {
   });
 });
 
+describe('the gate to a PHP client that has worked for long, while something waited for it', () => {
+  test('[C4] [C6] asks at once when it speaks, since it reads then, and often again', () => {
+    const gate = new SeedGate<string>();
+    gate.give('a');
+    gate.give('b');
+    for (let now = 0; now < 10_000; now += 1) gate.step(now);
+
+    gate.onMessage();
+    gate.give('next', true);
+
+    // The last one was asked at 9,155, and the next one was due at 11,155.
+    expect(gate.deadline).toBeLessThan(10_000);
+    expect(gate.step(10_000)).toEqual(ping(11));
+    expect(gate.deadline).toBe(10_050);
+    expect(gate.onPong(ping(1).payload)).toBe(true);
+    expect(gate.step(10_001)).toBeUndefined();
+    expect(gate.onPong(ping(11).payload)).toBe(true);
+    expect(gate.step(10_002)).toEqual({ do: 'say', what: 'next' });
+  });
+});
+
 function ping(count: number) {
   return { do: 'ping', payload: `{"opcode":"PING","n":${count}}` } as const;
 }

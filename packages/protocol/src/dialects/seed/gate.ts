@@ -11,7 +11,8 @@
  *
  * A message of the client is answered first of all: whatever else it reads then, it takes for a refusal.
  * Only the answer to the last ping counts: another one may still lie unread, and would take the frame
- * with it. The pauses between pings grow, so that there is time for an answer on a slow line too.
+ * with it. The pauses between pings grow, so that there is time for an answer on a slow line too; they
+ * begin anew when the client speaks, since it reads then.
  */
 
 /** What to do now. */
@@ -34,6 +35,7 @@ export class SeedGate<Said> {
   #pings = 0;
   /** The payload of the last ping that was not answered. */
   #asked: string | undefined;
+  #askedAt = 0;
   #pauseMs = SECOND_PING_MS;
   #lookAt = 0;
 
@@ -60,8 +62,13 @@ export class SeedGate<Said> {
   /** A message of the client has come: it had read what was said, and is to be acknowledged. */
   onMessage(): void {
     this.#owed += 1;
-    // A ping that it has not answered lies unread.
-    if (this.#asked === undefined) this.#isUnread = false;
+    if (this.#asked === undefined) {
+      this.#isUnread = false;
+      return;
+    }
+    // A ping that it has not answered lies unread. It reads now, for its acknowledgement, and not for long.
+    this.#pauseMs = SECOND_PING_MS;
+    this.#lookAt = Math.min(this.#lookAt, this.#askedAt + SECOND_PING_MS);
   }
 
   /** An answer to a ping has come; false: it is none of this gate's. */
@@ -90,6 +97,7 @@ export class SeedGate<Said> {
   #ping(now: number): GateStep<Said> {
     this.#pings += 1;
     this.#asked = `${PING}${this.#pings}}`;
+    this.#askedAt = now;
     this.#lookAt = now + this.#pauseMs;
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     return { do: 'ping', payload: this.#asked };
