@@ -63,7 +63,7 @@ export const DIALECT_ROWS: readonly SeedRow[] = [
   { id: 'X24', verdict: 'better', how: 'refused with the reason; what the client has garbled cannot be repaired' },
   { id: 'X25', verdict: 'not', how: 'the client has one queue; native clients have lanes' },
   { id: 'X26', verdict: 'better', how: 'each message gets one `next`' },
-  { id: 'X28', verdict: 'works', how: 'the router cuts nothing; old clients overlook such a text themselves' },
+  { id: 'X28', verdict: 'better', how: 'spelled in JSON so that old clients do not overlook it' },
   { id: 'X29', verdict: 'better', how: 'what comes early waits' },
   { id: 'X30', verdict: 'better', how: 'found by name at once; `fyi` tells' },
   { id: 'X31', verdict: 'better', how: 'realms and topics; PHP clients still get no broadcast, which would end them' },

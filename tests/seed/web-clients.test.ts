@@ -286,15 +286,38 @@ describe('a page that speaks the seed dialect', () => {
     expect(JSON.parse(await script.read())).toMatchObject({ message: 'print', from: page.uuid });
   });
 
-  test('[X28] may say any word to others, and hears any word', async () => {
-    stage = await SeedStage.open();
+  test('[X28] may say any word to others, and hears any word, in letters that no page overlooks', async () => {
+    stage = await SeedStage.open({
+      realm: {
+        onOpen: (session) => {
+          session.fyi = 'a pong';
+        },
+      },
+    });
     const [page, other] = [await stage.ready(), await stage.ready()];
 
+    await page.tell({ opcode: 'uuid', message: 'pongo' });
     await page.tell({ opcode: 'feedback', uuid: other.uuid, message: 'pong' });
-    await page.tell({ opcode: 'broadcast', message: 'ping pong' });
+    await page.tell({ opcode: 'broadcast', message: 'ping \\pong', pong: '\n' });
+    await other.tell({ opcode: 'echo', message: { pong: ['pong'] } });
+    stage.realm.session(other.uuid)?.send('serve', 'pongpong');
 
-    expect(await other.hear('feedback')).toMatchObject({ message: 'pong' });
-    expect(await other.hear('broadcast')).toMatchObject({ message: 'ping pong' });
+    const packets = [
+      await other.hear('feedback'),
+      await other.hear('broadcast'),
+      await other.hear('echo'),
+      await other.hear('serve'),
+      await page.hear('next'),
+    ];
+    expect(packets).toMatchObject([
+      { message: 'pong' },
+      { message: 'ping \\pong', pong: '\n' },
+      { message: { pong: ['pong'] } },
+      { message: 'pongpong' },
+      { fyi: 'a pong', uuid: 'pongo' },
+    ]);
+    // Pages take a text with these letters for something else, and overlook it.
+    expect([...page.texts, ...other.texts].filter((text) => text.includes('pong'))).toEqual([]);
   });
 
   test('[S003-11] hears its own echo, after the acknowledgement', async () => {

@@ -16,6 +16,7 @@ export {
 } from './dialects/seed/packet.ts';
 export { RAW_GREETING, type RawHead, RawStream, readRawHead } from './dialects/seed/raw-stream.ts';
 export {
+  audible,
   closeText,
   nextText,
   packetText,

@@ -72,6 +72,14 @@ export const DEPARTURES: readonly Departure[] = [
       said.map((one) => (isPacket(one, 'close') ? packet({ opcode: 'close' }) : one)),
   },
   {
+    of: /-22-pong-substring$/,
+    why: 'the same packet, in letters that the clients do not overlook',
+    change: (said) =>
+      said.map((one) =>
+        one.is === 'text' ? { ...one, text: one.text.replace('pong', 'p\\u006fng') } : one,
+      ),
+  },
+  {
     of: /-13b-jsonerror$/,
     why: 'what is refused is not acknowledged, as in the last generation, and `close` says why',
     change: (said) => [

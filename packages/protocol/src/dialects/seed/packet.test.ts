@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isForged, readSeedPacket, stamped } from './packet.ts';
 import { HEARD, SAID } from './words.test-data.ts';
 import {
+  audible,
   closeText,
   nextText,
   packetText,
@@ -66,10 +67,31 @@ describe('what the router says in the seed dialect', () => {
   test('is short enough for a client that reads 256 octets at once', () => {
     const uuid = '00000000-0000-4000-8000-000000000000';
 
-    for (const letter of ['x', '€', '😀', '"', '\u0000'])
+    for (const letter of ['x', '€', '😀', '"', '\u0000', 'pong'])
       expect(utf8Length(nextText(letter.repeat(300), uuid))).toBeLessThanOrEqual(RAW_PACKET_BYTES);
     expect(nextText('x'.repeat(300), uuid)).toContain('x'.repeat(100));
   });
+
+  test.each(['pong', 'pongpong', 'popong \\pong', '\\\\pong\\', 'Pong', 'p\u00f6ng'])(
+    '[X28] says %j so that it is read, and by no letters that pages overlook',
+    (word) => {
+      const packets = [
+        { opcode: 'say', message: word },
+        { opcode: word },
+        { [word]: [word, true] },
+      ];
+
+      for (const packet of packets) {
+        for (const json of [packetText(packet), audible(JSON.stringify(packet))]) {
+          expect(json).not.toContain('pong');
+          expect(JSON.parse(json)).toEqual(packet);
+        }
+      }
+      expect(JSON.parse(nextText(word, word))).toEqual({ opcode: 'next', fyi: word, uuid: word });
+      expect(nextText(word, word) + closeText(word)).not.toContain('pong');
+      expect(JSON.parse(closeText(word))).toEqual({ opcode: 'close', error: word });
+    },
+  );
 
   test('says values of an application as JSON has them', () => {
     const bytes = Uint8Array.of(1, 2, 255);

@@ -6,7 +6,7 @@
  */
 import type { FaultCode, Frame, MessageOf, Payload } from '@realmwire/protocol';
 import { explain } from '@realmwire/protocol/faults';
-import { isForged, packetText, type SeedPacket, stamped } from '@realmwire/protocol/seed';
+import { audible, isForged, packetText, type SeedPacket, stamped } from '@realmwire/protocol/seed';
 import { fieldsOf, messageOf, payloadWith } from '../../shell/packet-fields.ts';
 
 /** What was said, letter by letter, where it was true. */
@@ -36,7 +36,7 @@ export function feedbackText(message: MessageOf<'feedback'>, receiver: string): 
 export function broadcastFrame(message: MessageOf<'broadcast'>): Frame {
   const { from, kind = 'broadcast', payload } = message;
   const text = payload && TEXTS.get(payload);
-  if (text !== undefined) return { data: text };
+  if (text !== undefined) return { data: audible(text) };
   const own = { opcode: kind, message: messageOf(payload) };
   const fields = { ...fieldsOf(payload, own), ...own };
   return { data: packetText(from === undefined ? fields : stamped(fields, from)) };

@@ -13,7 +13,7 @@ import {
   type SessionId,
   type SharedFrames,
 } from '@realmwire/protocol';
-import type { SeedPacket } from '@realmwire/protocol/seed';
+import { audible, type SeedPacket } from '@realmwire/protocol/seed';
 import type { Authenticated } from '../../shell/doorman.ts';
 import type { Hub } from '../../shell/hub.ts';
 import type { Holder } from '../../shell/memory-watch.ts';
@@ -164,7 +164,7 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
         return this.#takeName(packet.message);
       case 'echo':
         this.acknowledge();
-        return this.#isDeaf ? undefined : this.#say({ data: text });
+        return this.#isDeaf ? undefined : this.#say({ data: audible(text) });
       case 'quit':
         this.acknowledge();
         return this.#connection.quit();
