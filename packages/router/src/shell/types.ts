@@ -176,6 +176,8 @@ export interface LiveSession extends Session {
   readonly isListening?: boolean;
   /** What is said to all is not for it. */
   readonly isBackend?: boolean;
+  /** Asks it at once for a sign of life, without which it is ended; absent: it is there. */
+  isThere?(): Promise<boolean>;
   /** What it was to wait for is over; only where it gets credit. */
   release?(): void;
   /**

@@ -1,5 +1,5 @@
 import { type Frame, limitsOf, type Transport } from '@realmwire/protocol';
-import { HandClock } from '@realmwire/testkit';
+import { HandClock, until } from '@realmwire/testkit';
 import { expect, test } from 'vitest';
 import { openMethods } from '../../auth/methods.ts';
 import type { Clock } from '../../shell/clock.ts';
@@ -116,6 +116,61 @@ test('[S002-06] of two pages that come by one name at once, one is let in', asyn
   expect(pages.map(({ said }) => said.map(opcodeOf))).toEqual([['ready'], ['ready', 'close']]);
   expect([...router.hub.sessions.values()].map(({ name }) => name)).toEqual(['AB12CD34EF']);
 });
+
+test('[S002-06] a page comes in by its name again where it has gone without a word', async () => {
+  const router = open();
+  const target = '/board?id=AB12CD34EF';
+  const before = await ask(router, {}, target);
+  before.bind();
+
+  const again = ask(router, {}, target);
+  await asked(router);
+  router.time.tick(3_000);
+  const after = await again;
+  after.bind();
+
+  expect(before.said.map(opcodeOf)).toEqual(['ready', 'close']);
+  expect(after.said.map(opcodeOf)).toEqual(['ready']);
+  expect([...router.hub.sessions.values()].map(({ name }) => name)).toEqual(['AB12CD34EF']);
+});
+
+test('[S002-06] a page keeps its name while it gives signs of life', async () => {
+  const router = open();
+  const target = '/board?id=AB12CD34EF';
+  const first = await ask(router, {}, target);
+  first.bind();
+  const remote = { ip: '127.0.0.1', headers: {}, isOperator: false, target };
+  const second = router.connections.open('', remote);
+
+  const answer = second.admit?.();
+  await asked(router);
+  first.connection.onSign?.('');
+
+  expect((await answer)?.code).toBe('session.refused');
+  expect([first.said.map(opcodeOf), router.time.waiting]).toEqual([['ready'], 0]);
+});
+
+test('[S003-03] [X11] a page gets the name that it has chosen again when its cut line is given up', async () => {
+  const router = open();
+  const uuid = '{"opcode":"uuid","message":"page-2019"}';
+  const pages = [await ask(router, {}), await ask(router, {})];
+  for (const { bind, connection } of pages) {
+    bind();
+    connection.onFrame(uuid);
+  }
+  const named = () => [...router.hub.sessions.values()].map(({ name }) => name);
+  expect(named()).toEqual(['page-2019', undefined]);
+
+  await asked(router);
+  router.time.tick(3_000);
+
+  await until(() => named().join() === 'page-2019', { what: 'its name' });
+});
+
+/** Waits until a page is asked whether it is there. */
+function asked({ time }: ReturnType<typeof open>): Promise<void> {
+  return until(() => time.waiting > 0, { what: 'a question' });
+}
 
 function opcodeOf(text: Frame['data']): unknown {
   return (JSON.parse(String(text)) as { opcode: unknown }).opcode;

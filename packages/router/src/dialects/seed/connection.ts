@@ -23,6 +23,7 @@ import type { SeedDirectory } from './directory.ts';
 import { mayTakeName } from './names.ts';
 import type { SeedRules } from './options.ts';
 import { SeedSession } from './session.ts';
+import { SignsOfLife } from './signs-of-life.ts';
 import { frameText, type Tongue, tongueOf } from './tongue.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 import { FluentVoice, GatedVoice, type Voice } from './voice.ts';
@@ -32,8 +33,6 @@ const ABNORMAL_CLOSURE = 1006;
 const TRY_AGAIN_LATER = 1013;
 /** PHP clients throw away what they read together with the end of the handshake. */
 const READY_HOLD_MS = 25;
-/** Who is silent for so many intervals is taken for dead. */
-const LOST_INTERVALS = 2.5;
 
 /** What a connection is made of. */
 export interface SeedConnectionInit extends Arrival {
@@ -51,6 +50,7 @@ export class SeedConnection implements OpenConnection {
   readonly #visitor: Visitor;
   readonly #tongue: Tongue;
   readonly #long: LongMessage;
+  readonly #signs: SignsOfLife;
   readonly #openedAt: number;
   #admission: Admission | undefined;
   #transport: Transport | undefined;
@@ -63,8 +63,6 @@ export class SeedConnection implements OpenConnection {
   #isHeldBack = false;
   #isJoining = true;
   #isClosed = false;
-  #heardAt: number;
-  #askedAt: number;
   #leaveCount: (() => void) | undefined;
   #stopHold: (() => void) | undefined;
 
@@ -79,8 +77,12 @@ export class SeedConnection implements OpenConnection {
     const bounds = { maxPieces: rules.maxChunks, maxLength, idleMs, totalMs };
     this.#long = new LongMessage(bounds, hub.budget);
     this.#openedAt = hub.tick();
-    this.#heardAt = this.#openedAt;
-    this.#askedAt = this.#openedAt;
+    const asked = {
+      ping: () => this.#transport?.ping?.(SEED_PING),
+      lost: (ms: number) => this.end('heartbeat.lost', { ms }),
+    };
+    const intervalMs = rules.pingIntervalMs ?? hub.limits.heartbeatMs;
+    this.#signs = new SignsOfLife(asked, hub.clock, intervalMs, this.#openedAt);
     init.entrance.onOpen();
   }
 
@@ -124,12 +126,12 @@ export class SeedConnection implements OpenConnection {
 
   onFrame(data: FrameData): void {
     if (this.#isClosed) return;
-    this.#heardAt = this.#init.hub.tick();
+    this.#signs.heard(this.#init.hub.tick());
     this.#guard(() => this.#receive(frameText(data)));
   }
 
   onSign(answered?: string): void {
-    this.#heardAt = this.#init.hub.tick();
+    this.#signs.heard(this.#init.hub.tick());
     if (answered !== undefined) this.#voice?.onPong(answered);
   }
 
@@ -140,6 +142,11 @@ export class SeedConnection implements OpenConnection {
 
   onClose(code: number, reason: string): void {
     this.#gone(String(code), reason);
+  }
+
+  /** Asks whether it is still there: somebody wants its name. */
+  isThere(): Promise<boolean> {
+    return this.#signs.isThere();
   }
 
   /** The session has taken a message: it may have the next one. */
@@ -179,7 +186,7 @@ export class SeedConnection implements OpenConnection {
     }
     this.#session.checkPressure();
     this.#guard(() => this.#long.expire(now));
-    if (this.#visitor.kind === 'web') this.#watch(now);
+    if (this.#visitor.kind === 'web') this.#signs.watch(now);
   }
 
   /** Who may come in, as far as it can be said without a word to the client. */
@@ -192,14 +199,14 @@ export class SeedConnection implements OpenConnection {
     const retryAfterMs = entrance.admit(this.remote, 'hello');
     if (retryAfterMs !== undefined) return new ProtocolError('router.busy', { retryAfterMs });
     const { realm } = resource;
-    if (name !== undefined && !mayTakeName(hub, realm, name))
-      return new ProtocolError('session.refused', { realm });
     const auth = { method: 'anonymous', client: kind, ident, resource: path };
     const hello = { opcode: 'hello', realm, receives: { credit: 0 }, auth } as const;
     const admitted = await doorman.admit(hello, { ...this.remote, ip });
     if (admitted instanceof ProtocolError) return admitted;
     // Such a client cannot be asked for a proof.
     if ('answer' in admitted) return new ProtocolError('session.refused', { realm });
+    if (name !== undefined && !(await mayTakeName(hub, realm, name)))
+      return new ProtocolError('session.refused', { realm });
     this.#admission = admitted;
     return undefined;
   }
@@ -318,6 +325,7 @@ export class SeedConnection implements OpenConnection {
     this.#isClosed = true;
     this.#stopHold?.();
     this.#voice?.close();
+    this.#signs.over();
     this.#holdBack(false);
     this.#long.clear();
     this.#inbox = [];
@@ -339,20 +347,6 @@ export class SeedConnection implements OpenConnection {
     if (isHeld === this.#isHeldBack) return;
     this.#isHeldBack = isHeld;
     this.#transport?.holdBack?.(isHeld);
-    // Nobody is heard who is not listened to.
-    this.#heardAt = this.#init.hub.now;
-  }
-
-  /** Asks a silent page for a sign of life, and lets go of one that gives none. */
-  #watch(now: number): void {
-    const intervalMs = this.#init.rules.pingIntervalMs ?? this.#init.hub.limits.heartbeatMs;
-    if (this.#isHeldBack) return;
-    const silentMs = now - this.#heardAt;
-    const isAsked = this.#askedAt > this.#heardAt;
-    if (isAsked && silentMs > intervalMs * LOST_INTERVALS)
-      return this.end('heartbeat.lost', { ms: silentMs });
-    if (silentMs < intervalMs || now - this.#askedAt < intervalMs) return;
-    this.#askedAt = now;
-    this.#transport?.ping?.(SEED_PING);
+    this.#signs.holdBack(isHeld, this.#init.hub.now);
   }
 }

@@ -47,14 +47,23 @@ describe('[X11] the name of a page', () => {
     expect(takeName(hub, gone, 'ghost')).toBe('uuid: cannot be taken');
   });
 
-  test('[S002-06] may stand in its URL, where nobody has it', () => {
+  test('[S002-06] may stand in its URL, where nobody has it', async () => {
     const owner = join();
     takeName(hub, owner, 'AB12CD34EF');
 
-    expect(mayTakeName(hub, 'com.names', 'ZZ12CD34EF')).toBe(true);
-    expect(mayTakeName(hub, 'com.later', 'AB12CD34EF')).toBe(true);
+    expect(await mayTakeName(hub, 'com.names', 'ZZ12CD34EF')).toBe(true);
+    expect(await mayTakeName(hub, 'com.later', 'AB12CD34EF')).toBe(true);
     for (const name of ['AB12CD34EF', '', owner.uuid])
-      expect(mayTakeName(hub, 'com.names', name)).toBe(false);
+      expect(await mayTakeName(hub, 'com.names', name)).toBe(false);
+  });
+
+  test('[S002-06] is free where its owner gives no sign of life', async () => {
+    for (const isThere of [true, false]) {
+      const name = `board ${isThere}`;
+      takeName(hub, join({ isThere: async () => isThere }), name);
+
+      expect(await mayTakeName(hub, 'com.names', name)).toBe(!isThere);
+    }
   });
 
   test('is free again when it goes', () => {

@@ -29,10 +29,11 @@ export function takeName(hub: Hub, session: LiveSession, name: unknown): string 
   return mayTake && core?.addName(session.id, name) === true ? '' : 'uuid: cannot be taken';
 }
 
-/** Whether a page may come in by a name: nobody has it. */
-export function mayTakeName(hub: Hub, realm: string, name: string): boolean {
+/** Whether a page may have a name: nobody has it, or whoever has it has gone without a word. */
+export async function mayTakeName(hub: Hub, realm: string, name: string): Promise<boolean> {
   if (!isName(name) || hub.names.isDrawn(name)) return false;
-  return hub.realms.get(realm)?.core.find(name) === undefined;
+  const owner = hub.realms.get(realm)?.core.find(name) as LiveSession | undefined;
+  return owner === undefined || (owner.isThere !== undefined && !(await owner.isThere()));
 }
 
 /**

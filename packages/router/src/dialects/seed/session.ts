@@ -22,8 +22,9 @@ import { Seated } from '../../shell/seated.ts';
 import type { Flushable } from '../../shell/turn.ts';
 import type { Identity, LiveSession } from '../../shell/types.ts';
 import type { SeedConnection } from './connection.ts';
-import { isName, receiverOf, takeName } from './names.ts';
+import { receiverOf } from './names.ts';
 import { routeOf } from './options.ts';
+import { PageName } from './page-name.ts';
 import { type Asker, SeedRequests } from './requests.ts';
 import { payloadOf, problemOf } from './said.ts';
 import type { Tongue } from './tongue.ts';
@@ -70,10 +71,7 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   readonly #tongue: Tongue;
   readonly #requests = new SeedRequests(this);
   #forgetIdent: (() => void) | undefined;
-  /** The name by which it knows itself: the oldest clients heed no acknowledgement of another one. */
-  #knownAs: string;
-  /** The name that it has chosen, and has. */
-  #ownName: string | undefined;
+  readonly #name: PageName;
   #next: Frame | undefined;
   /** What it has said to itself. */
   #own: Frame | undefined;
@@ -91,7 +89,6 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     const isBackend = visitor.kind !== 'web';
     super({ ...init, since: hub.now, besides: isBackend ? ['backend'] : [] });
     this.isBackend = isBackend;
-    this.#knownAs = this.uuid;
     this.remote = visitor.ip;
     this.remotePort = visitor.port;
     this.resource = visitor.path;
@@ -101,12 +98,18 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     this.#voice = voice;
     this.#visitor = visitor;
     this.#tongue = init.tongue;
+    this.#name = new PageName(hub, this);
     hub.memory.add(this);
   }
 
   /** See {@link LiveSession.name}. */
   get name(): string | undefined {
-    return this.#ownName;
+    return this.#name.taken;
+  }
+
+  /** See {@link LiveSession.isThere}. */
+  isThere(): Promise<boolean> {
+    return this.#connection.isThere();
   }
 
   /** See {@link LiveSession.queuedBytes}. */
@@ -137,9 +140,8 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     if (this.#isOver || !this.isListening) return;
     const { name } = this.#visitor;
     // Somebody else may have taken it while it was asked who comes.
-    if (name !== undefined && takeName(this.#hub, this, name) !== '')
+    if (name !== undefined && this.#name.take(name) !== '')
       return this.end('session.refused', { realm: this.realm });
-    this.#ownName = name;
     if (this.ident !== '')
       this.#forgetIdent = this.#hub.realmOf(this)?.idents.add(this, this.ident);
     for (const [uri, opcode] of Object.entries(this.#visitor.resource?.topics ?? {})) {
@@ -188,8 +190,8 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     if (problem === '') this.fyi = '';
     this.#isBusy = false;
     // The usual one is made once.
-    if (fyi === '') this.#next ??= this.#tongue.next('', this.#knownAs);
-    const next = fyi === '' ? this.#next : this.#tongue.next(fyi, this.#knownAs);
+    if (fyi === '') this.#next ??= this.#tongue.next('', this.#name.knownAs);
+    const next = fyi === '' ? this.#next : this.#tongue.next(fyi, this.#name.knownAs);
     if (next !== undefined) this.#say(next, true);
     else if (problem !== '') this.#hub.log.info({ session: this.uuid, problem }, 'text not taken');
     if (this.#own !== undefined) this.#say(this.#own);
@@ -287,12 +289,8 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   }
 
   #takeName(name: unknown): void {
-    if (isName(name) && !this.isBackend) {
-      this.#knownAs = name;
-      this.#next = undefined;
-    }
-    const problem = takeName(this.#hub, this, name);
-    if (problem === '' && name !== this.uuid) this.#ownName = name as string;
+    const problem = this.#name.choose(name);
+    this.#next = undefined;
     this.acknowledge(problem);
   }
 
@@ -335,7 +333,7 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
 
   #onFeedback(message: MessageOf<'feedback'>): ProtocolError | undefined {
     if (!this.isListening) return new ProtocolError('opcode.unknown', { opcode: 'feedback' });
-    const frame = this.#tongue.feedback(message, this.#knownAs);
+    const frame = this.#tongue.feedback(message, this.#name.knownAs);
     // What it says to itself comes after the acknowledgement, as all that a message causes.
     if (this.#isBusy && message.from === this.uuid) this.#own = frame;
     else this.#say(frame);
