@@ -43,12 +43,12 @@ const BESIDE = fileURLToPath(
 /** Where they are looked for. */
 export const FOLDER = resolve(process.env['SEED_TRANSCRIPTS'] ?? BESIDE);
 
-/** All of them; undefined where they are not there. */
+/** All of them; undefined, and a line that says so, where they are not there. */
 export function recordings(): readonly Recording[] | undefined {
   const index = join(FOLDER, 'index.json');
-  return existsSync(index)
-    ? (JSON.parse(readFileSync(index, 'utf8')) as readonly Recording[])
-    : undefined;
+  if (existsSync(index)) return JSON.parse(readFileSync(index, 'utf8')) as readonly Recording[];
+  console.warn(`Recordings are left out: there are none in ${FOLDER}; see SEED_TRANSCRIPTS.`);
+  return undefined;
 }
 
 /** What one of them holds. */
