@@ -68,7 +68,7 @@ export const DIALECT_ROWS: readonly SeedRow[] = [
   { id: 'X30', verdict: 'better', how: 'found by name at once; `fyi` tells' },
   { id: 'X31', verdict: 'better', how: 'realms and topics; PHP clients still get no broadcast, which would end them' },
   { id: 'X32', verdict: 'better', how: 'routes to procedures, with contracts' },
-  { id: 'X33', verdict: 'works', how: 'the router changes no value' },
+  { id: 'X33', verdict: 'works', how: 'no value is changed; in what is addressed to one, numbers are as JavaScript has them' },
   { id: 'X34', verdict: 'better', how: 'one frame at a time, when the one before was read' },
   { id: 'X35', verdict: 'better', how: 'taken from all clients' },
   { id: 'X36', verdict: 'better', how: 'the configuration of the guide starts, in a test' },
