@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { until } from '@realmwire/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
-import { PhpPeer, SeedStage, StreamPeer } from './stage.ts';
+import { PhpPeer, SeedStage } from './stage.ts';
 
 const UPGRADE = (path: string, more = '') =>
   `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
@@ -434,7 +434,7 @@ describe('whoever misbehaves in the seed dialect', () => {
 
     page.say({ opcode: 'echo', message: 'x'.repeat(20_000) });
     expect(await page.end()).toEqual({ code: 1009, reason: 'message.too_large' });
-    const peer = await StreamPeer.open(stage.port, 'php process\nGET /php HTTP/1.1\n', '127.0.0.1');
+    const peer = await stage.stream('php process\nGET /php HTTP/1.1\n');
     await peer.hear();
     peer.socket.write('x'.repeat(20_000));
 

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { until } from '@realmwire/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SeedStage } from './stage.ts';
@@ -252,6 +253,20 @@ describe('a PHP script that speaks without frames', () => {
     await page.hear('broadcast', 3);
 
     expect(page.heard.slice(1).map(({ message }) => message)).toEqual(['}{"\\', 2, 'three']);
+  });
+
+  test('[S003-25] comes by any address of this machine', async () => {
+    stage = await SeedStage.open();
+    const { port } = await stage.router.listen({ port: 0, host: '0.0.0.0' });
+    const own = Object.values(networkInterfaces()).flatMap((all = []) => all);
+    const addresses = own.filter(({ family }) => family === 'IPv4').map(({ address }) => address);
+
+    for (const address of addresses)
+      expect(
+        await (await stage.stream(HEAD, address, { port, host: address })).hear(),
+      ).toMatchObject({
+        opcode: 'ready',
+      });
   });
 
   test('[S003-25] is cut off without a word where its address is not allowed', async () => {

@@ -79,8 +79,12 @@ export class SeedStage {
   }
 
   /** A stream that has said something. */
-  async stream(text: string, localAddress = '127.0.0.1'): Promise<StreamPeer> {
-    const peer = await StreamPeer.open(this.port, text, localAddress);
+  async stream(
+    text: string,
+    localAddress = '127.0.0.1',
+    to = { port: this.port, host: '127.0.0.1' },
+  ): Promise<StreamPeer> {
+    const peer = await StreamPeer.open(to, text, localAddress);
     this.#peers.push(peer);
     return peer;
   }
@@ -350,8 +354,12 @@ export class StreamPeer {
     socket.on('error', () => {});
   }
 
-  static async open(port: number, text: string, localAddress: string): Promise<StreamPeer> {
-    const peer = new StreamPeer(connect({ port, host: '127.0.0.1', localAddress, noDelay: true }));
+  static async open(
+    to: { readonly port: number; readonly host: string },
+    text: string,
+    localAddress: string,
+  ): Promise<StreamPeer> {
+    const peer = new StreamPeer(connect({ ...to, localAddress, noDelay: true }));
     await once(peer.socket, 'connect');
     peer.socket.write(text);
     return peer;

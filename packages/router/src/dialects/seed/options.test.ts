@@ -18,6 +18,15 @@ describe('the options of the seed dialect', () => {
     });
   });
 
+  test('[S003-25] let backends come from all addresses of this machine', () => {
+    expect(seedRules({ resources }, ['10.0.0.5']).backends).toEqual([
+      '127.0.0.1',
+      '::1',
+      '10.0.0.5',
+    ]);
+    expect(seedRules({ resources, backends: [] }, ['10.0.0.5']).backends).toEqual([]);
+  });
+
   test('are taken as they are given', () => {
     const given = {
       resources,

@@ -68,9 +68,13 @@ export type SeedRules = Required<Omit<SeedOptions, 'pingIntervalMs'>> & {
   readonly pingIntervalMs: number | undefined;
 };
 
-/** Fills in the defaults. Throws a RangeError that says what is wrong. */
-export function seedRules(options: SeedOptions): SeedRules {
-  const { resources, backends = LOOPBACK, maxChunks = MAX_CHUNKS } = options;
+/**
+ * Fills in the defaults. Throws a RangeError that says what is wrong.
+ *
+ * @param own - further addresses of this machine: who comes from them is on it
+ */
+export function seedRules(options: SeedOptions, own: readonly string[] = []): SeedRules {
+  const { resources, backends = [...LOOPBACK, ...own], maxChunks = MAX_CHUNKS } = options;
   const paths = Object.keys(resources);
   const [first] = paths;
   if (first === undefined) throw new RangeError('seed.resources must name one path or more');

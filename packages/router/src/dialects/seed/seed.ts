@@ -1,7 +1,7 @@
 /**
  * The seed dialect as a dialect of the router: no subprotocol, but a path.
  */
-import { type as systemName } from 'node:os';
+import { networkInterfaces, type as systemName } from 'node:os';
 import { type Dialect, NO_SUBPROTOCOL } from '../../shell/dialect.ts';
 import { checkResources } from './check-resources.ts';
 import { SeedConnection } from './connection.ts';
@@ -10,7 +10,11 @@ import { type SeedOptions, seedRules } from './options.ts';
 
 /** See the head of this file. Throws a RangeError that says what is wrong with the options. */
 export function seed(options: SeedOptions): Dialect {
-  const rules = seedRules(options);
+  const own = Object.values(networkInterfaces()).flatMap((all = []) => all);
+  const rules = seedRules(
+    options,
+    own.filter(({ internal }) => !internal).map(({ address }) => address),
+  );
   const directory = new SeedDirectory();
   const os = systemName();
   return {
