@@ -53,6 +53,17 @@ describe('a token that counts once', () => {
     expect(tokens.deadlines).toBeLessThan(5_000);
   });
 
+  test('that is good for a moment leaves no time behind that is far away', () => {
+    const tokens = new SpentTokens(10);
+    for (let now = 0; now < 10_000; now += 1) {
+      tokens.take(`token ${now}`, now + 1e9, now);
+      tokens.keep(`token ${now}`, now + 1);
+    }
+
+    expect(tokens.size).toBe(1);
+    expect(tokens.deadlines).toBeLessThan(5_000);
+  });
+
   test('never counts twice in its time, whatever happens', () => {
     const step = fc.record({
       digest: fc.constantFrom('a', 'b', 'c'),

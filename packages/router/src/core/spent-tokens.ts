@@ -9,11 +9,17 @@
  */
 import { Deadlines } from './deadlines.ts';
 
+/** A token that was shown. */
+interface Shown {
+  readonly digest: string;
+  readonly until: number;
+}
+
 /** See the head of this file. */
 export class SpentTokens {
   readonly #most: number;
-  readonly #until = new Map<string, number>();
-  readonly #deadlines = new Deadlines<string>();
+  readonly #shown = new Map<string, Shown>();
+  readonly #deadlines = new Deadlines<Shown>();
 
   constructor(most: number) {
     this.#most = most;
@@ -21,7 +27,7 @@ export class SpentTokens {
 
   /** How many are known. */
   get size(): number {
-    return this.#until.size;
+    return this.#shown.size;
   }
 
   /** How many times are waited for. */
@@ -32,28 +38,32 @@ export class SpentTokens {
   /** Somebody shows a token, which counts until a time; says so where it was shown before, or all is full. */
   take(digest: string, until: number, now: number): 'spent' | 'full' | undefined {
     this.#expire(now);
-    if (this.#until.has(digest)) return 'spent';
-    if (this.#until.size >= this.#most) return 'full';
+    if (this.#shown.has(digest)) return 'spent';
+    if (this.#shown.size >= this.#most) return 'full';
     this.keep(digest, until);
     return undefined;
   }
 
   /** It has counted, and is not to count again until a time. */
   keep(digest: string, until: number): void {
-    this.#until.set(digest, until);
-    this.#deadlines.add(until, digest);
+    // The time of before may be a day away: it is not waited for any more.
+    this.release(digest);
+    const shown = { digest, until };
+    this.#shown.set(digest, shown);
+    this.#deadlines.add(until, shown);
   }
 
   /** It has not counted. */
   release(digest: string): void {
-    if (this.#until.delete(digest)) this.#deadlines.forgetOne((each) => this.#until.has(each));
+    if (this.#shown.delete(digest)) this.#deadlines.forgetOne((each) => this.#isCurrent(each));
   }
 
   #expire(now: number): void {
-    for (const digest of this.#deadlines.take(now)) {
-      // It may be known for longer by now.
-      const until = this.#until.get(digest) ?? now;
-      if (until <= now) this.#until.delete(digest);
-    }
+    for (const shown of this.#deadlines.take(now))
+      if (this.#isCurrent(shown)) this.#shown.delete(shown.digest);
+  }
+
+  #isCurrent(shown: Shown): boolean {
+    return this.#shown.get(shown.digest) === shown;
   }
 }
