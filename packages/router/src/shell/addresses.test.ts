@@ -19,6 +19,11 @@ describe('addresses that may connect', () => {
       allowed: ['192.0.2.8'],
       refused: ['192.0.2.7'],
     },
+    {
+      options: { allowIps: ['fe80::/10'], denyIps: ['fe80::7'] },
+      allowed: ['fe80::1', 'fe80::1%eth0', 'FEBF::1%2'],
+      refused: ['fe80::7', 'fe80::7%eth0', '192.0.2.7%eth0', '::1%eth0'],
+    },
     { options: { allowIps: [] }, allowed: [], refused: ['192.0.2.7', '::1'] },
   ])('are those of $options', ({ options, allowed, refused }) => {
     const addresses = new Addresses(options);
