@@ -59,6 +59,7 @@ export class Answer {
   }
 
   #end(status: number, problem: Problem, headers: Readonly<Record<string, string>>): void {
+    if (this.isBegun || this.response.destroyed) return;
     const body = JSON.stringify(problem);
     const length = `${Buffer.byteLength(body)}`;
     this.begin(status, {

@@ -10,12 +10,12 @@
 import type { IncomingMessage } from 'node:http';
 import { MATCHES, type Message, ProtocolError } from '@realmwire/protocol';
 import type { RequestHandler } from '../shell/listener.ts';
-import type { ServedRealm } from '../shell/served-realm.ts';
 import { Answer } from './answer.ts';
 import { Call, callOf, LINES_TYPE } from './call.ts';
 import { placeOf } from './event-stream.ts';
 import type { Exchange, HttpSession } from './http-session.ts';
 import { faultIn, problemOf } from './http-status.ts';
+import { inTurn } from './in-turn.ts';
 import { Publication, publicationOf } from './publication.ts';
 import { type House, receive } from './reception.ts';
 import { countOf, isJson, onlyThese, queryOf, readValue, segmentsOf, wordOf } from './request.ts';
@@ -37,7 +37,6 @@ interface Errand {
 /** A request that was understood. */
 interface Errands {
   readonly house: House;
-  readonly realm: ServedRealm;
   readonly request: IncomingMessage;
   readonly query: URLSearchParams;
   readonly uri: string;
@@ -82,8 +81,10 @@ export function bridgeHandler(house: House): RequestHandler {
       serve(house, request, answer, path).catch((error: unknown) => fail(house, answer, error));
     };
     const task = { run, drop: () => response.destroy() };
-    if (!house.connections.entrance.take(task, false))
-      answer.refuse(problemOf('router.busy', { retryAfterMs: 1000 }));
+    inTurn(request, response, () => {
+      if (!house.connections.entrance.take(task, false))
+        answer.refuse(problemOf('router.busy', { retryAfterMs: 1000 }));
+    });
     return true;
   };
 }
@@ -105,22 +106,23 @@ async function serve(
   if (request.method !== verb.method)
     return answer.say(405, 'METHOD', `Use ${verb.method}.`, { allow: `${verb.method}, OPTIONS` });
   if (verb.method === 'POST' && !isJson(request))
-    return answer.say(415, 'MEDIA_TYPE', 'Send JSON, as content-type: application/json.');
+    return answer.say(
+      415,
+      'MEDIA_TYPE',
+      'Send JSON that is not packed, as content-type: application/json.',
+    );
   const query = queryOf(request);
   onlyThese(query, verb.query);
   const guest = await receive(house, { request, realm: realmName, isOperator: false });
   const { realm } = guest;
-  const errand = await verb.read({ house, realm, request, query, uri });
+  const errand = await verb.read({ house, request, query, uri });
   const session = guest.seat(answer);
   session.begin(realm, errand.exchange(session), errand.first);
 }
 
-async function readCall({ house, realm, request, query, uri }: Errands): Promise<Errand> {
+async function readCall({ house, request, query, uri }: Errands): Promise<Errand> {
   const timeoutMs = countOf(query, 'timeoutMs', [1, DAY_MS]);
   const key = keyOf(request);
-  // It would wait for items that cannot come.
-  if (realm.core.declarations.procedure(uri)?.takesItems === true)
-    throw new ProtocolError('feature.missing', { procedure: uri, feature: 'items by HTTP' });
   const takesParts = (request.headers.accept ?? '').includes(LINES_TYPE);
   const input = await readValue(request, house.hub);
   return {

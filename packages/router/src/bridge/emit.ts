@@ -12,6 +12,7 @@ import type { RequestHandler } from '../shell/listener.ts';
 import { Answer, JSON_TYPE } from './answer.ts';
 import type { HttpSession } from './http-session.ts';
 import { faultIn, problemOf } from './http-status.ts';
+import { inTurn } from './in-turn.ts';
 import { Publication, type Published, publicationOf } from './publication.ts';
 import { type House, receive } from './reception.ts';
 import { segmentsOf } from './request.ts';
@@ -44,10 +45,12 @@ export function emitHandler(house: House, options: EmitOptions): RequestHandler 
     // Nothing of the body is looked at.
     request.resume();
     const channel = `${topic}.${escapeComponent(id)}`;
-    void emit(house, { request, realm, channel, message, answer }).catch((error: unknown) => {
-      const { code, detail } = faultIn(error);
-      if (code === 'router.failed') house.hub.log.error({ err: error }, 'a request has failed');
-      answer.refuse(problemOf(code, detail));
+    inTurn(request, response, () => {
+      void emit(house, { request, realm, channel, message, answer }).catch((error: unknown) => {
+        const { code, detail } = faultIn(error);
+        if (code === 'router.failed') house.hub.log.error({ err: error }, 'a request has failed');
+        answer.refuse(problemOf(code, detail));
+      });
     });
     return true;
   };

@@ -54,6 +54,7 @@ export interface HttpSessionInit {
 /** See the head of this file. */
 export class HttpSession extends Seated implements LiveSession, Flushable, Holder, Tended {
   readonly countsReceivers = true;
+  readonly sendsNoItems = true;
   readonly remote: string;
   readonly isApp = false;
   readonly isOperator: boolean;

@@ -92,6 +92,9 @@ function seat(given: HttpSessionInit): HttpSession {
   // Nobody would hear that its response is closed: it is already.
   if (given.answer.response.destroyed) throw new ProtocolError('heartbeat.lost');
   if (hub.isDraining) throw new ProtocolError('router.draining');
+  // Others have come in while its body was read.
+  if (hub.sessions.size >= hub.limits.maxSessions)
+    throw new ProtocolError('limit.reached', { limit: 'maxSessions' });
   if (hub.realms.get(realm.name) !== realm) throw new ProtocolError('realm.closed');
   return new HttpSession(given);
 }

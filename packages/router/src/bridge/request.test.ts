@@ -37,6 +37,15 @@ describe('a body', () => {
     expect(isJson(request({ 'content-type': type }))).toBe(is);
   });
 
+  test.each([
+    ['gzip', false],
+    ['Identity', true],
+  ])('that is packed by %s can be read: %s', (encoding, can) => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+
+    expect(isJson(request(headers))).toBe(can);
+  });
+
   test('without a type is not', () => {
     expect(isJson(request({}))).toBe(false);
   });

@@ -9,6 +9,9 @@ import type { Hub } from '../shell/hub.ts';
 /** Longest token, as in HELLO. */
 const MAX_TOKEN_LENGTH = 8192;
 
+/** How long a body may take. */
+const BODY_MS = 10_000;
+
 const BEARER = /^Bearer +([^\s]+) *$/i;
 const JSON_MEDIA = /^application\/(?:[\w.+-]+\+)?json *(?:;.*)?$/i;
 
@@ -20,9 +23,10 @@ export function tokenOf({ headers: { authorization } }: IncomingMessage): string
   return token;
 }
 
-/** Whether its body says that it is JSON. A form of another site's page cannot say so. */
+/** Whether its body says that it is JSON, and not packed. A form of another site's page cannot say so. */
 export function isJson({ headers }: IncomingMessage): boolean {
-  return JSON_MEDIA.test(headers['content-type'] ?? '');
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
+  return JSON_MEDIA.test(type) && encoding.toLowerCase() === 'identity';
 }
 
 /** The parts of a path behind `prefix`, decoded; undefined where it is not spelt as it should be. */
@@ -86,8 +90,8 @@ export function onlyThese(query: URLSearchParams, names: readonly string[]): voi
  * Reads a body as a value, out of the memory that there is for what is half read.
  *
  * @returns undefined: it is empty
- * @throws ProtocolError `message.too_large`, `message.malformed`, `message.too_deep`, `router.busy`; or
- * `heartbeat.lost` where its sender has gone
+ * @throws ProtocolError `message.too_large`, `message.malformed`, `message.too_deep`, `router.busy`;
+ * `hello.timeout` where it takes too long, or `heartbeat.lost` where its sender has gone
  */
 export async function readValue(request: IncomingMessage, hub: Hub): Promise<Body | undefined> {
   const { limits, budget } = hub;
@@ -97,9 +101,7 @@ export async function readValue(request: IncomingMessage, hub: Hub): Promise<Bod
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    // Who sends too much is to be told so: the request stays.
-    const incoming: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
-    for await (const chunk of incoming) {
+    for await (const chunk of inTime(request, hub)) {
       if (!budget.take(chunk.length))
         throw new ProtocolError('router.busy', { retryAfterMs: 1000 });
       length += chunk.length;
@@ -115,6 +117,25 @@ export async function readValue(request: IncomingMessage, hub: Hub): Promise<Bod
   if (length === 0) return undefined;
   const raw = textOf(Buffer.concat(chunks));
   return ArrivedBody.opened(raw, routerJsonCodec, routerJsonCodec.decodeBody(raw));
+}
+
+/** The pieces of a body as they come, up to a time. */
+async function* inTime(request: IncomingMessage, { clock }: Hub): AsyncGenerator<Buffer> {
+  // Who sends too much, or too slowly, is to be told so: the request stays.
+  const incoming: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
+  let stop = () => {};
+  const late = new Promise<never>((_, reject) => {
+    stop = clock.after(BODY_MS, () => reject(new ProtocolError('hello.timeout', { ms: BODY_MS })));
+  });
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([incoming.next(), late]);
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    stop();
+  }
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });

@@ -392,6 +392,18 @@ describe('items', () => {
     expect(to(BOB, open)[0]).toMatchObject({ part: 'open' });
   });
 
+  test('are not asked of a caller that cannot send any', () => {
+    const desk = new DealerDesk(SHOP);
+    desk.register(BOB, 'com.shop.put');
+    const caller = { ...ALICE, sendsNoItems: true };
+
+    const effects = desk.call(caller, 1, { uri: 'com.shop.put' });
+
+    expect(errorTo(ALICE, effects)).toMatchObject({ fault: 'feature.missing' });
+    expect(to(BOB, effects)).toEqual([]);
+    expect(desk.dealer.pending).toBe(0);
+  });
+
   test('are not for a callee that does not know of them', () => {
     const old = wampSeat(BOB);
     const desk = serving(old);

@@ -119,9 +119,10 @@ export class CallStarts {
   }
 }
 
-/** The feature that a call needs and its callee, if there is one, does not know (WAMP §11.2). */
-function lackingOf({ toCallee, callee }: Invocation): FaultDetail | undefined {
+/** The feature that a call needs and its caller, or its callee, if there is one, does not know (WAMP §11.2). */
+function lackingOf({ caller, toCallee, callee }: Invocation): FaultDetail | undefined {
+  if (toCallee === undefined) return undefined;
+  if (caller.sendsNoItems === true) return { feature: 'items of the caller' };
   const feature = 'progressive_call_invocations';
-  const isFine = toCallee === undefined || knows(callee.seat, `callee.${feature}`);
-  return isFine ? undefined : { feature };
+  return knows(callee.seat, `callee.${feature}`) ? undefined : { feature };
 }

@@ -23,6 +23,8 @@ export interface Seat {
   readonly isUncredited?: boolean | undefined;
   /** It is told how many get what it publishes. */
   readonly countsReceivers?: boolean | undefined;
+  /** It cannot send items with a call, so it may call nothing that takes some. */
+  readonly sendsNoItems?: boolean | undefined;
   /** It is in the router's own process: the app that serves the realm, which nobody can end. */
   readonly isEmbedded?: boolean | undefined;
   /** It serves the realm: what its sessions do is its business. */
