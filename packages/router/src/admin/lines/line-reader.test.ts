@@ -47,6 +47,14 @@ describe('a reader of lines', () => {
     expect(reader.isBetween).toBe(true);
   });
 
+  test('a line of many small pieces is as long as it is', () => {
+    const reader = new LineReader(10_000);
+    for (let count = 0; count < 10_000; count += 1)
+      reader.push(Buffer.from('é').subarray(count % 2, (count % 2) + 1));
+
+    expect(reader.push(bytes('\n'))).toEqual([{ text: 'é'.repeat(5_000) }]);
+  });
+
   test('a line without its end is told of at the end', () => {
     const reader = new LineReader(3);
     reader.push(bytes('ab'));
@@ -80,9 +88,11 @@ describe('a reader of lines', () => {
     );
   });
 
-  test('does not rely on bytes that somebody writes over later', () => {
+  test.each([
+    { kind: 'an array', buffer: bytes('abc') },
+    { kind: 'a buffer of Node', buffer: Buffer.from('abc') },
+  ])('does not rely on bytes of $kind that somebody writes over later', ({ buffer }) => {
     const reader = new LineReader(20);
-    const buffer = bytes('abc');
     reader.push(buffer);
     buffer.fill(120);
 

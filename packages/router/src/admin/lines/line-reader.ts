@@ -10,6 +10,7 @@ export type Line = { readonly text: string } | { readonly problem: LineProblem }
 export type LineProblem = 'too_long' | 'not_utf8' | 'control' | 'unended';
 
 const LINE_FEED = 10;
+const NOTHING = new Uint8Array(0);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 
@@ -17,8 +18,8 @@ const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 export class LineReader {
   readonly #maxBytes: number;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  /** The beginning of a line whose end has not come. */
-  #head: Uint8Array[] = [];
+  /** The beginning of a line whose end has not come, and room for more of it. */
+  #head = NOTHING;
   #headBytes = 0;
   #isTooLong = false;
 
@@ -59,9 +60,18 @@ export class LineReader {
       this.#isTooLong = true;
       return;
     }
+    this.#makeRoom(this.#headBytes + bytes.length);
     // A copy: who reads may use the bytes again.
-    this.#head.push(bytes.slice());
+    this.#head.set(bytes, this.#headBytes);
     this.#headBytes += bytes.length;
+  }
+
+  /** In one piece, however small those are in which a line comes: many would cost more than their bytes. */
+  #makeRoom(bytes: number): void {
+    if (bytes <= this.#head.length) return;
+    const room = new Uint8Array(Math.min(Math.max(bytes, 2 * this.#head.length), this.#maxBytes));
+    room.set(this.#head);
+    this.#head = room;
   }
 
   #ended(): Line {
@@ -75,21 +85,15 @@ export class LineReader {
   }
 
   #decoded(): string | undefined {
-    const bytes = new Uint8Array(this.#headBytes);
-    let at = 0;
-    for (const piece of this.#head) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
     try {
-      return this.#decoder.decode(bytes);
+      return this.#decoder.decode(this.#head.subarray(0, this.#headBytes));
     } catch {
       return undefined;
     }
   }
 
   #forget(): void {
-    this.#head = [];
+    this.#head = NOTHING;
     this.#headBytes = 0;
     this.#isTooLong = false;
   }
