@@ -99,28 +99,35 @@ export interface Metrics {
 
 /** See the head of this file. */
 export function metricsOf(stats: () => Stats): Metrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  for (const [name, { kind, help, labels = [], read }] of Object.entries(METRICS)) {
-    const options = { name, help, labelNames: [...labels], registers: [registry] };
-    if (kind === 'gauge')
-      new Gauge({
-        ...options,
-        collect() {
-          this.reset();
-          for (const [of, value] of read(stats())) this.set(of, value);
-        },
-      });
-    else
-      new Counter({
-        ...options,
-        collect() {
-          this.reset();
-          for (const [of, value] of read(stats())) this.inc(of, value);
-        },
-      });
+  const own = new Registry();
+  const meters = Object.entries(METRICS).map(([name, { kind, help, labels = [], read }]) => {
+    const options = { name, help, labelNames: [...labels], registers: [own] };
+    const meter = kind === 'gauge' ? new Gauge(options) : new Counter(options);
+    return { meter, read };
+  });
+  const all = Registry.merge([figuresOfProcess(), own]);
+  return {
+    type: all.contentType,
+    text() {
+      const now = stats();
+      for (const { meter, read } of meters) {
+        meter.reset();
+        for (const [of, value] of read(now)) meter.inc(of, value);
+      }
+      return all.metrics();
+    },
+  };
+}
+
+let ofProcess: Registry | undefined;
+
+/** One for all routers, as the process is one: what watches it never ends. */
+function figuresOfProcess(): Registry {
+  if (ofProcess === undefined) {
+    ofProcess = new Registry();
+    collectDefaultMetrics({ register: ofProcess });
   }
-  return { type: registry.contentType, text: () => registry.metrics() };
+  return ofProcess;
 }
 
 function single(kind: Metric['kind'], help: string, read: (stats: Stats) => number): Metric {
