@@ -10,6 +10,7 @@ import { until } from '@realmwire/testkit';
 import {
   type Browser,
   type BrowserContextOptions,
+  type Locator,
   type Page,
   chromium as playwright,
 } from 'playwright';
@@ -116,16 +117,20 @@ describe('the page of operators', { timeout: 20_000 }, () => {
 
   test('[S002-09] shows what others say of themselves as text, however long', async () => {
     const page = await open();
-    const user = `<img src=x onerror=alert(1)>${'w'.repeat(300)}`;
-    const client = shopper(user);
-    await client.ready();
+    const user = `<img src=x onerror=alert(1)>${'w '.repeat(100)}${'w'.repeat(300)}`;
+    const [plain, client] = [shopper('ann'), shopper(user)];
+    await Promise.all([plain.ready(), client.ready()]);
 
     await page.locator('#sessions tr', { hasText: '<img src=x' }).waitFor();
 
     expect(await page.locator('#sessions img').count()).toBe(0);
+    expect(
+      await linesOf(page.locator('#sessions tr', { hasText: 'ann' }).locator('td').nth(1)),
+    ).toBe(1);
     expect(await overflow(page)).toBe(0);
     expect(complaints).toEqual([]);
     await client.close();
+    await plain.close();
     await page.close();
   });
 
@@ -218,6 +223,15 @@ async function open(options: BrowserContextOptions = {}, address = operatorUrl):
   await page.goto(address);
   await page.locator('#live[data-state=live]').waitFor();
   return page;
+}
+
+/** How many lines the text of a cell takes. */
+function linesOf(cell: Locator): Promise<number> {
+  return cell.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getClientRects().length;
+  });
 }
 
 /** How much wider the page is than its window. */
