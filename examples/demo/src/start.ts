@@ -37,7 +37,7 @@ function whereToLook(served: Served, appPid: number | undefined): string {
     Page       ${served.pageUrl}   open it twice: two desks
     WebSocket  ${served.url}
     HTTP       ${served.pageUrl}rt   calls and events for curl: docs/guide/http.md
-    Operator   ${served.operatorUrl}   health, stats, push
+    Operator   ${served.operatorUrl}   who is there; stats, metrics, push
     App        ${app}
 
   Ctrl-C stops it.
