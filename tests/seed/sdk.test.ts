@@ -126,6 +126,21 @@ describe('socketWebClient', () => {
     ]);
   });
 
+  test('[S003-11] hears back what JSON says of an echo, as it was when it was said', async () => {
+    stage = await SeedStage.open();
+    const { sock, packets } = await makePage().open();
+    const packet = { opcode: 'echo', message: new Date(0), own: sock.uuid, nobody: () => 1 };
+
+    const said = sock.sendAsync(packet);
+    packet.message = new Date(1);
+    await said;
+
+    const own = sock.uuid();
+    expect(packets).toEqual([
+      { opcode: 'echo', message: '1970-01-01T00:00:00.000Z', own, from: own, fromUUID: own },
+    ]);
+  });
+
   test('[S003-11] hears its own echo where it may say nothing to others', async () => {
     stage = await SeedStage.open({ realm: { authorize: () => false } });
     const page = await makePage().open();

@@ -100,7 +100,8 @@ export class SeedWebClient {
     const client = this.#client;
     if (client === undefined) throw new TypeError('call init() first');
     // As on the wire of such pages: what JSON says of it, as it is now.
-    const { opcode, message, uuid, ...others } = JSON.parse(JSON.stringify(packet)) as SeedPacket;
+    const said = JSON.parse(JSON.stringify(packet)) as SeedPacket;
+    const { opcode, message, uuid, ...others } = said;
     if (typeof opcode !== 'string' || opcode === '') throw new TypeError('opcode: must be a text');
     const fields = Object.fromEntries(
       Object.entries(others).filter(([name]) => !ADDRESS.has(name)),
@@ -116,12 +117,12 @@ export class SeedWebClient {
         return client.feedback(new PacketValue(message, fields), uuid);
       case 'echo': {
         // A command: it needs no right to say something to others.
-        const back = (await client.command('echo', { message: packet })) as SeedPacket;
-        const { opcode: _, message: said, ...own } = back;
+        const back = (await client.command('echo', { message: said })) as SeedPacket;
+        const { opcode: _, message: heard, ...own } = back;
         const from = this.uuid();
         return void this.#tell(
           'readmessage',
-          this.#packetOf({ opcode, message: said, from, fields: own }),
+          this.#packetOf({ opcode, message: heard, from, fields: own }),
         );
       }
       default: {
