@@ -1,4 +1,14 @@
-import { chmod, mkdir, mkdtemp, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +102,20 @@ describe('the path of a UNIX socket', () => {
     expect((failed as Error).message).toMatch(says);
     expect(router.stats().connections).toBe(0);
   });
+
+  // Only root can make such a directory.
+  test.runIf(process.getuid?.() === 0)(
+    'is refused in a directory of somebody else, who may put another one there',
+    async () => {
+      const foreign = join(directory, 'foreign');
+      await mkdir(foreign, { mode: 0o755 });
+      await chown(foreign, 12_345, 12_345);
+
+      await expect(listen(join(foreign, 'a'))).rejects.toThrow(
+        `The directory ${foreign} belongs to another user, so a UNIX socket there is not safe`,
+      );
+    },
+  );
 
   test('is of no use where WAMP is not spoken', async () => {
     const native = createRouter({ dialects: ['native'] });

@@ -11,6 +11,8 @@ import { isMainThread } from 'node:worker_threads';
 /** Longest path that every system takes, with the zero behind it (`sun_path` of macOS and the BSDs). */
 const MAX_PATH_BYTES = 103;
 
+/** Whoever this is may do everything anyway. */
+const ROOT = 0;
 const FOR_OTHERS_TO_WRITE = 0o022;
 const STICKY = 0o1000;
 const ALL_BUT_OWNER = 0o177;
@@ -26,6 +28,8 @@ export async function claimSocketPath(path: string): Promise<string | undefined>
   const found = await stat(directory).catch(() => undefined);
   if (found?.isDirectory() !== true)
     return `There is no directory ${directory} for a UNIX socket; make it with mode 700.`;
+  if (found.uid !== ROOT && found.uid !== process.getuid?.())
+    return `The directory ${directory} belongs to another user, so a UNIX socket there is not safe; choose another path.`;
   const isOpen = (found.mode & FOR_OTHERS_TO_WRITE) !== 0 && (found.mode & STICKY) === 0;
   if (isOpen)
     return `Others may write to ${directory}, so a UNIX socket there is not safe; chmod 700 ${directory}.`;
