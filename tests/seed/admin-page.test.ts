@@ -113,6 +113,7 @@ describe('what the page of operators asks for', () => {
 
     const all = await ask('/state');
     const some = await ask('/state?search=SEED');
+    const none = await ask('/state?search=nobody');
 
     expect(all.body).toMatchObject({
       total: 2,
@@ -125,6 +126,7 @@ describe('what the page of operators asks for', () => {
       found: 1,
       sessions: [{ session: board.uuid, dialect: 'seed', queuedBytes: 0, remote: '127.0.0.1' }],
     });
+    expect(none.body).toMatchObject({ total: 2, found: 0, sessions: [] });
     await client.close();
   });
 

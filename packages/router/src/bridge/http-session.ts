@@ -16,6 +16,7 @@ import type { Connections, Tended } from '../shell/connections.ts';
 import type { Admission } from '../shell/doorman.ts';
 import type { Hub } from '../shell/hub.ts';
 import type { Holder } from '../shell/memory-watch.ts';
+import { Outflow } from '../shell/outflow.ts';
 import { Outlet } from '../shell/outlet.ts';
 import { Seated } from '../shell/seated.ts';
 import type { ServedRealm } from '../shell/served-realm.ts';
@@ -64,17 +65,14 @@ export class HttpSession extends Seated implements LiveSession, Flushable, Holde
   readonly #answer: Answer;
   readonly #body: ResponseBody;
   readonly #outlet: Outlet;
+  readonly #outflow: Outflow;
   readonly #untend: () => void;
   #exchange: Exchange | undefined;
-  #isMarked = false;
   /** Everything is said, or nobody listens any more. */
   #isDone = false;
   /** It has left its seat. */
   #isOver = false;
-  #isClosed = false;
   #endedBy: FaultCode | undefined;
-  /** What {@link MemoryWatch} knows that it holds. */
-  #notedBytes = 0;
 
   constructor({ hub, connections, realm, admission, remote, answer }: HttpSessionInit) {
     const { identity, auth, ids = hub.drawIds() } = admission;
@@ -89,9 +87,9 @@ export class HttpSession extends Seated implements LiveSession, Flushable, Holde
       () => this.#onRoom(),
     );
     this.#outlet = new Outlet(this.#body, hub.limits);
+    this.#outflow = new Outflow(hub, this, this.#outlet);
     this.#untend = connections.tend(this);
     answer.response.once('close', () => this.#onClosed());
-    hub.memory.add(this);
   }
 
   /** Takes its seat, and begins. */
@@ -146,8 +144,7 @@ export class HttpSession extends Seated implements LiveSession, Flushable, Holde
 
   /** See {@link Holder.measure}. */
   measure(): number {
-    this.#notedBytes = this.queuedBytes;
-    return this.#notedBytes;
+    return this.#outflow.measure();
   }
 
   /** Says something to the realm. */
@@ -160,16 +157,14 @@ export class HttpSession extends Seated implements LiveSession, Flushable, Holde
   write(frame: Frame): void {
     if (this.#isDone) return;
     this.#outlet.add(frame);
-    this.#mark();
-    // Not only at the end of the turn: a turn in which much is published may be long.
-    if (this.#outlet.isPressing) this.#checkPressure();
+    this.#outflow.mark();
   }
 
   /** Everything is said: it leaves its seat, and goes when all that was written has left. */
   finish(): void {
     if (this.#isDone) return;
     this.#isDone = true;
-    this.#mark();
+    this.#outflow.mark();
   }
 
   deliver(message: Message): ProtocolError | undefined {
@@ -233,9 +228,7 @@ export class HttpSession extends Seated implements LiveSession, Flushable, Holde
 
   /** See {@link Flushable.flush}. */
   flush(): void {
-    this.#isMarked = false;
-    this.#outlet.flush();
-    this.#checkPressure();
+    this.#outflow.flush();
     if (!this.#isDone) {
       if (!this.#body.isBlocked) this.#exchange?.onRoom?.();
       return;
@@ -244,26 +237,10 @@ export class HttpSession extends Seated implements LiveSession, Flushable, Holde
     this.#leave(this.#endedBy ?? NORMAL_CLOSURE);
   }
 
-  /** Tells the hub when the queue of the session is full, and when it has room again. */
-  #checkPressure(): void {
-    if (this.#isClosed) return;
-    const notedBytes = this.#notedBytes;
-    this.#hub.memory.note(this.measure() - notedBytes);
-    const pressure = this.#outlet.look();
-    if (pressure === 'overflow') this.shed();
-    else if (pressure !== undefined) this.#hub.onPressure(this, pressure === 'full');
-  }
-
   #onRoom(): void {
     this.#hub.tick();
-    this.#checkPressure();
+    this.#outflow.check();
     if (!this.#isDone) this.#exchange?.onRoom?.();
-  }
-
-  #mark(): void {
-    if (this.#isMarked) return;
-    this.#isMarked = true;
-    this.#hub.turn.atEnd(this);
   }
 
   #cut(code: string): void {
@@ -273,9 +250,8 @@ export class HttpSession extends Seated implements LiveSession, Flushable, Holde
 
   /** The response has ended, or who wanted it has gone. */
   #onClosed(): void {
-    this.#isClosed = true;
     this.#untend();
-    this.#hub.memory.remove(this);
+    this.#outflow.end();
     this.#leave(GOING_AWAY);
   }
 

@@ -17,6 +17,7 @@ import { audible, type SeedPacket } from '@realmwire/protocol/seed';
 import type { Authenticated } from '../../shell/doorman.ts';
 import type { Hub } from '../../shell/hub.ts';
 import type { Holder } from '../../shell/memory-watch.ts';
+import { Outflow } from '../../shell/outflow.ts';
 import type { PacketFields } from '../../shell/packet-fields.ts';
 import { Seated } from '../../shell/seated.ts';
 import type { Flushable } from '../../shell/turn.ts';
@@ -67,6 +68,7 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   readonly #hub: Hub;
   readonly #connection: SeedConnection;
   readonly #voice: Voice;
+  readonly #outflow: Outflow;
   readonly #visitor: Visitor;
   readonly #tongue: Tongue;
   readonly #requests = new SeedRequests(this);
@@ -77,12 +79,8 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   #own: Frame | undefined;
   /** A message was taken, and what became of it is not known yet. */
   #isBusy = false;
-  #isMarked = false;
-  #isOver = false;
   /** It publishes or sends much: it is not read while memory is short. */
   #isFeeding = false;
-  /** What {@link MemoryWatch} knows that it holds. */
-  #notedBytes = 0;
 
   constructor(init: SeedSessionInit) {
     const { hub, connection, voice, visitor } = init;
@@ -99,7 +97,7 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
     this.#visitor = visitor;
     this.#tongue = init.tongue;
     this.#name = new PageName(hub, this);
-    hub.memory.add(this);
+    this.#outflow = new Outflow(hub, this, voice);
   }
 
   /** See {@link LiveSession.name}. */
@@ -124,20 +122,19 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
 
   /** See {@link Holder.measure}. */
   measure(): number {
-    this.#notedBytes = this.#voice.queuedBytes;
-    return this.#notedBytes;
+    return this.#outflow.measure();
   }
 
   /** Whether its next message has to wait: it is said one at a time. */
   get mustWait(): boolean {
-    if (this.#isOver) return false;
+    if (this.#outflow.isOver) return false;
     if (this.#isBusy || this.#hub.isUndecided(this.id)) return true;
     return this.#isFeeding && this.#hub.memory.isHolding;
   }
 
   /** It has joined: it is reached by its name, and asks for the events that its resource gets. */
   begin(): void {
-    if (this.#isOver || !this.isListening) return;
+    if (this.#outflow.isOver || !this.isListening) return;
     const { name } = this.#visitor;
     // Somebody else may have taken it while it was asked who comes.
     if (name !== undefined && this.#name.take(name) !== '')
@@ -210,7 +207,7 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   }
 
   deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined {
-    if (this.#isOver) return undefined;
+    if (this.#outflow.isOver) return undefined;
     try {
       if (this.#requests.take(message)) return undefined;
       switch (message.opcode) {
@@ -231,12 +228,12 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   }
 
   send(opcode: string, message: unknown, fields: PacketFields = {}): void {
-    if (!this.#isOver) this.#tell(this.#tongue.packet({ ...fields, opcode, message }));
+    if (!this.#outflow.isOver) this.#tell(this.#tongue.packet({ ...fields, opcode, message }));
   }
 
   sendText(text: string): ProtocolError | undefined {
     if (!this.isListening) return new ProtocolError('opcode.unknown', { opcode: 'feedback' });
-    if (!this.#isOver) this.#say({ data: text });
+    if (!this.#outflow.isOver) this.#say({ data: text });
     return undefined;
   }
 
@@ -247,15 +244,13 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
   }
 
   end(code: FaultCode, detail: FaultDetail = {}): void {
-    if (!this.#isOver) this.#connection.end(code, detail);
+    if (!this.#outflow.isOver) this.#connection.end(code, detail);
   }
 
   /** It is over, whatever the reason: the hub is told. Safe to repeat. */
   leave(code: string, reason: string): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (!this.#outflow.end()) return;
     this.#forgetIdent?.();
-    this.#hub.memory.remove(this);
     this.#hub.leave(this, code, reason);
   }
 
@@ -272,20 +267,12 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
 
   /** See {@link Flushable.flush}. */
   flush(): void {
-    this.#isMarked = false;
-    if (this.#isOver) return;
-    this.#voice.flush();
-    this.checkPressure();
+    this.#outflow.flush();
   }
 
   /** Tells the hub when the queue of the session is full, and when it has room again. */
   checkPressure(): void {
-    if (this.#isOver) return;
-    const notedBytes = this.#notedBytes;
-    this.#hub.memory.note(this.measure() - notedBytes);
-    const pressure = this.#voice.look();
-    if (pressure === 'overflow') this.end('queue.overflow', { bytes: this.#voice.queuedBytes });
-    else if (pressure !== undefined) this.#hub.onPressure(this, pressure === 'full');
+    this.#outflow.check();
   }
 
   #takeName(name: unknown): void {
@@ -366,11 +353,6 @@ export class SeedSession extends Seated implements LiveSession, Flushable, Holde
 
   #say(frame: Frame, isAcknowledgement = false): void {
     this.#voice.say(frame, isAcknowledgement);
-    if (!this.#isMarked) {
-      this.#isMarked = true;
-      this.#hub.turn.atEnd(this);
-    }
-    // Not only at the end of the turn: a turn in which much is said may be long.
-    if (this.#voice.isPressing) this.checkPressure();
+    this.#outflow.mark();
   }
 }

@@ -16,6 +16,7 @@ import type { Farewell } from '../../core/effects.ts';
 import type { Authenticated } from '../../shell/doorman.ts';
 import type { Hub } from '../../shell/hub.ts';
 import type { Holder } from '../../shell/memory-watch.ts';
+import { Outflow } from '../../shell/outflow.ts';
 import type { Outlet } from '../../shell/outlet.ts';
 import { Seated } from '../../shell/seated.ts';
 import type { Flushable } from '../../shell/turn.ts';
@@ -52,14 +53,11 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
   readonly #connection: WampConnection;
   readonly #wire: WampWire;
   readonly #outlet: Outlet;
-  #isMarked = false;
-  #isOver = false;
+  readonly #outflow: Outflow;
   /** It publishes or sends much: it is not read while memory is short. */
   #isFeeding = false;
   /** Bytes that have come while the policy of the realm was thinking. */
   #undecidedBytes = 0;
-  /** What {@link MemoryWatch} knows that it holds. */
-  #notedBytes = 0;
 
   constructor(init: WampSessionInit) {
     const { hub, connection, wire, outlet } = init;
@@ -73,7 +71,7 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
     this.#connection = connection;
     this.#wire = wire;
     this.#outlet = outlet;
-    hub.memory.add(this);
+    this.#outflow = new Outflow(hub, this, outlet);
   }
 
   /** See {@link LiveSession.queuedBytes}. */
@@ -88,8 +86,7 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
 
   /** See {@link Holder.measure}. */
   measure(): number {
-    this.#notedBytes = this.#outlet.queuedBytes + this.#undecidedBytes;
-    return this.#notedBytes;
+    return this.#outflow.measure(this.#undecidedBytes);
   }
 
   /** A message has come for the realm, in a frame of so many bytes. */
@@ -103,12 +100,12 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
 
   /** Whether what it sends would only pile up here. */
   get mustWait(): boolean {
-    if (this.#isOver) return false;
+    if (this.#outflow.isOver) return false;
     return this.#hub.isUndecided(this.id) || (this.#isFeeding && this.#hub.memory.isHolding);
   }
 
   deliver(message: Message, shared?: SharedFrames): ProtocolError | undefined {
-    if (this.#isOver) return undefined;
+    if (this.#outflow.isOver) return undefined;
     try {
       const frame = this.#wire.frameOf(message, shared);
       return frame === undefined ? this.#untold(message) : this.#give(frame);
@@ -130,15 +127,12 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
   }
 
   end(code: FaultCode, detail: FaultDetail = {}, farewell?: Farewell): void {
-    if (!this.#isOver) this.#connection.end(code, detail, farewell);
+    if (!this.#outflow.isOver) this.#connection.end(code, detail, farewell);
   }
 
   /** It is over, whatever the reason: the hub is told. Safe to repeat. */
   leave(code: string, reason: string): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#hub.memory.remove(this);
-    this.#hub.leave(this, code, reason);
+    if (this.#outflow.end()) this.#hub.leave(this, code, reason);
   }
 
   /** What it was to wait for is over. */
@@ -155,21 +149,12 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
 
   /** See {@link Flushable.flush}. */
   flush(): void {
-    this.#isMarked = false;
-    if (this.#isOver) return;
-    this.#outlet.flush();
-    this.checkPressure();
+    this.#outflow.flush();
   }
 
   /** Tells the hub when the queue of the session is full, and when it has room again. */
   checkPressure(): void {
-    if (this.#isOver) return;
-    const notedBytes = this.#notedBytes;
-    this.#hub.memory.note(this.measure() - notedBytes);
-    const pressure = this.#outlet.look();
-    if (pressure === 'overflow')
-      return this.end('queue.overflow', { bytes: this.#outlet.queuedBytes });
-    if (pressure !== undefined) this.#hub.onPressure(this, pressure === 'full');
+    this.#outflow.check();
   }
 
   #give(frame: Frame): ProtocolError | undefined {
@@ -177,9 +162,7 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
     if (limit !== undefined && !isTaken(frame, limit))
       return new ProtocolError('message.too_large', { limit });
     this.#outlet.add(frame);
-    this.#mark();
-    // Not only at the end of the turn: a turn in which much is published may be long.
-    if (this.#outlet.isPressing) this.checkPressure();
+    this.#outflow.mark();
     return undefined;
   }
 
@@ -188,11 +171,5 @@ export class WampSession extends Seated implements LiveSession, Flushable, Holde
     if (opcode === 'feedback') return new ProtocolError('opcode.unknown', { opcode });
     this.#hub.log.debug({ session: this.uuid, opcode }, 'not said to a WAMP client');
     return undefined;
-  }
-
-  #mark(): void {
-    if (this.#isMarked) return;
-    this.#isMarked = true;
-    this.#hub.turn.atEnd(this);
   }
 }
