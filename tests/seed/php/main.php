@@ -18,10 +18,10 @@ function tell(mixed $value): void
     echo json_encode($value, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES), "\n";
 }
 
-$job = json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR);
-$chunkSize = $job['chunkSize'] ?? 0;
-try {
-    $client = match ($job['as']) {
+function start(array $job): Backend|OperatorSocket
+{
+    $chunkSize = $job['chunkSize'] ?? 0;
+    return match ($job['as']) {
         'raw' => new RawBackend(connectTo($job['port']), $job['path'], $chunkSize),
         'websocket' => new WebSocketBackend(
             connectTo($job['port']),
@@ -31,13 +31,20 @@ try {
         ),
         'operator' => new OperatorSocket($job['path']),
     };
-} catch (RuntimeException $problem) {
-    tell(['problem' => $problem->getMessage()]);
-    exit(1);
 }
-if ($client instanceof Backend) {
-    tell(['connected' => $client->connected, 'uuid' => $client->fromUUID]);
-}
-foreach ($job['do'] as [$method, $arguments]) {
-    tell($client->$method(...$arguments));
+
+$job = json_decode($argv[1], true, 512, JSON_THROW_ON_ERROR);
+for ($time = 0; $time < ($job['times'] ?? 1); $time++) {
+    try {
+        $client = start($job);
+    } catch (RuntimeException $problem) {
+        tell(['problem' => $problem->getMessage()]);
+        exit(1);
+    }
+    if ($client instanceof Backend) {
+        tell(['connected' => $client->connected, 'uuid' => $client->fromUUID]);
+    }
+    foreach ($job['do'] as [$method, $arguments]) {
+        tell($client->$method(...$arguments));
+    }
 }

@@ -23,6 +23,8 @@ export interface Job {
   readonly path: string;
   readonly ident?: string;
   readonly chunkSize?: number;
+  /** It connects so often, one time after the other, and does the same each time. */
+  readonly times?: number;
   /** Methods that are called, one after the other. */
   readonly do: readonly (readonly [method: string, args: readonly unknown[]])[];
 }
