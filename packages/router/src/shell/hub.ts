@@ -28,9 +28,7 @@ import { ServedRealm, totalOf } from './served-realm.ts';
 import { type SessionIds, SessionNames } from './session-ids.ts';
 import { Turn } from './turn.ts';
 import type { LiveSession, RealmOptions } from './types.ts';
-
-/** Messages that may wait for the answer of a policy, per session. */
-const MAX_UNDECIDED = 10_000;
+import { Undecided } from './undecided.ts';
 
 /** What the hub asks others to do with messages that are neither RPC nor PubSub. */
 export interface Extension {
@@ -59,7 +57,7 @@ export class Hub {
   #isDraining = false;
   #isRunning = false;
   readonly #unserved: Extract<Effect, { do: 'serve' }>[] = [];
-  readonly #undecided = new Map<SessionId, Message[]>();
+  readonly #undecided = new Undecided();
   readonly #realmOf = new Map<SessionId, ServedRealm>();
 
   constructor({ limits, log, clock }: Pick<Hub, 'limits' | 'log' | 'clock'>) {
@@ -105,7 +103,7 @@ export class Hub {
 
   /** Whether the session waits for the answer of a policy: until then it gets no credit. */
   isUndecided(id: SessionId): boolean {
-    return this.#undecided.size > 0 && this.#undecided.has(id);
+    return this.#undecided.has(id);
   }
 
   /** Calls under way in all realms. */
@@ -158,7 +156,7 @@ export class Hub {
     this.#realmOf.delete(session.id);
     this.sessions.delete(session.id);
     this.identities.forget(session);
-    this.#undecided.delete(session.id);
+    this.#undecided.take(session.id);
     if (Object.hasOwn(FAULTS, code)) this.endings[code] = (this.endings[code] ?? 0) + 1;
     const isClosing = realm.apps.delete(session) && realm.apps.size === 0 && realm.isBrought;
     this.run(realm.core.leave(session.id, { code, reason }, this.#now, isClosing));
@@ -194,11 +192,7 @@ export class Hub {
   /** A message of a session that has joined. Messages of one session keep their order. */
   receive(session: LiveSession, message: Message): void {
     if (this.identities.hasEnded(session, this.#now)) return;
-    const undecided = this.#undecided.size > 0 ? this.#undecided.get(session.id) : undefined;
-    if (undecided === undefined) return this.#admit(session, message);
-    undecided.push(message);
-    if (undecided.length > MAX_UNDECIDED)
-      session.end('queue.overflow', { waiting: undecided.length });
+    if (!this.#undecided.keep(session, message)) this.#admit(session, message);
   }
 
   /** Carries out what a realm has decided, in order. */
@@ -289,11 +283,10 @@ export class Hub {
     if (!(verdict instanceof Promise))
       return this.#handleIf(verdict, { session, message, realm, request });
     const { ctx, roles } = session;
-    this.#undecided.set(session.id, []);
+    this.#undecided.begin(session.id);
     void verdict
       .then((code) => {
-        const waiting = this.#undecided.get(session.id);
-        this.#undecided.delete(session.id);
+        const waiting = this.#undecided.take(session.id);
         if (waiting === undefined) return;
         // Who has come back meanwhile may have other rights than the one who was asked about.
         if (session.ctx !== ctx || session.roles !== roles) this.#admit(session, message);
