@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { createRouter, type RealmOptions, type RouterOptions } from '@realmwire/router';
 import { LeakCheck, until } from '@realmwire/testkit';
 import { WebSocket } from 'ws';
@@ -84,7 +84,7 @@ export class SeedStage {
     localAddress = '127.0.0.1',
     to = { port: this.port, host: '127.0.0.1' },
   ): Promise<StreamPeer> {
-    const peer = await StreamPeer.open(to, text, localAddress);
+    const peer = await StreamPeer.open({ ...to, localAddress }, text);
     this.#peers.push(peer);
     return peer;
   }
@@ -354,12 +354,8 @@ export class StreamPeer {
     socket.on('error', () => {});
   }
 
-  static async open(
-    to: { readonly port: number; readonly host: string },
-    text: string,
-    localAddress: string,
-  ): Promise<StreamPeer> {
-    const peer = new StreamPeer(connect({ ...to, localAddress, noDelay: true }));
+  static async open(to: NetConnectOpts, text: string): Promise<StreamPeer> {
+    const peer = new StreamPeer(connect({ ...to, noDelay: true }));
     await once(peer.socket, 'connect');
     peer.socket.write(text);
     return peer;
