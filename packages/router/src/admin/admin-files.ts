@@ -16,17 +16,26 @@ const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
   '/admin.js': ['admin.js', 'text/javascript; charset=utf-8'],
 };
 
-const read = new Map<string, AdminFile>();
+/** Two folders up, in `src` as in `dist`. */
+const BESIDE = new URL('../../page/', import.meta.url);
 
-/** The file at a path; undefined: there is none. */
-export function adminFile(path: string): AdminFile | undefined {
-  const row = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
-  if (row === undefined) return undefined;
-  const known = read.get(path);
-  if (known !== undefined) return known;
-  const [name, type] = row;
-  // Two folders up, in `src` as in `dist`. Not before it is asked for: a bundle has no such folder.
-  const file = { type, body: readFileSync(new URL(`../../page/${name}`, import.meta.url)) };
-  read.set(path, file);
-  return file;
+/** Gives the file at a path; undefined: there is none, or it was left out where the program was bundled. */
+export function adminFiles(folder = BESIDE): (path: string) => AdminFile | undefined {
+  const read = new Map<string, AdminFile>();
+  return (path) => {
+    const row = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
+    if (row === undefined) return undefined;
+    const [name, type] = row;
+    const file = read.get(path) ?? fileOf(new URL(name, folder), type);
+    if (file !== undefined) read.set(path, file);
+    return file;
+  };
+}
+
+function fileOf(url: URL, type: string): AdminFile | undefined {
+  try {
+    return { type, body: readFileSync(url) };
+  } catch {
+    return undefined;
+  }
 }

@@ -11,7 +11,7 @@ import * as z from 'zod';
 import type { Connections } from '../shell/connections.ts';
 import type { Hub } from '../shell/hub.ts';
 import type { RequestHandler } from '../shell/listener.ts';
-import { adminFile } from './admin-files.ts';
+import { adminFiles } from './admin-files.ts';
 import { adminState } from './admin-state.ts';
 import type { CommandDesk, Commander } from './command-desk.ts';
 import { faultOf } from './fault-of.ts';
@@ -56,6 +56,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 
 /** See the head of this file. */
 export function adminRequests(office: AdminOffice): RequestHandler {
+  const fileAt = adminFiles();
   let metrics: Metrics | undefined;
   return (request, response, { path, isOriginAllowed }) => {
     const deed = Object.hasOwn(DEEDS, path) ? DEEDS[path] : undefined;
@@ -74,7 +75,7 @@ export function adminRequests(office: AdminOffice): RequestHandler {
       void tellMetrics(office, metrics, response);
       return true;
     }
-    const file = adminFile(path);
+    const file = fileAt(path);
     if (file === undefined) return false;
     response.writeHead(200, { ...headers(file.type), 'content-length': file.body.length });
     response.end(request.method === 'HEAD' ? undefined : file.body);
