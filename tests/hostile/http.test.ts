@@ -124,6 +124,17 @@ describe('a hostile request', () => {
     expect(came).toEqual(['embedded']);
   });
 
+  test('whose asker nobody knows in time is told so, and keeps nobody out', async () => {
+    await open(
+      { helloTimeoutMs: 100, maxJoining: 1 },
+      { authenticate: () => new Promise(() => {}) },
+    );
+    const listen = 'GET /rt/com.lab/subscribe/com.lab.news HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+    expect(await statusOf(listen)).toBe('408');
+    expect(await statusOf(listen)).toBe('408');
+  });
+
   test('for which there is no memory is told to come again', async () => {
     await open({ reassemblyBudgetBytes: 1024 * 1024 });
     const bytes = 800 * 1024;

@@ -3,7 +3,7 @@
  */
 import { createServer, get, type RequestOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createRouter, type RouterOptions } from '@realmwire/router';
+import { createRouter, type Router, type RouterOptions } from '@realmwire/router';
 import { afterEach, describe, expect, test } from 'vitest';
 
 const close: (() => unknown)[] = [];
@@ -11,8 +11,10 @@ afterEach(async () => {
   for (const each of close.splice(0)) await each();
 });
 
+let router: Router;
+
 async function open(options: RouterOptions = {}): Promise<number> {
-  const router = createRouter(options);
+  router = createRouter(options);
   router.openRealm('com.any');
   const server = createServer((request, response) => {
     if (!router.handleRequest(request, response)) response.end('my page');
@@ -45,6 +47,14 @@ describe('a server of the application', () => {
     const answer = await fetch(`http://127.0.0.1:${port}/rt/com.any/subscribe/a`);
 
     expect(await answer.text()).toBe('my page');
+  });
+
+  test('refuses who may not come from there, and counts them', async () => {
+    const port = await open({ denyIps: ['127.0.0.1'] });
+
+    expect((await fetch(`http://127.0.0.1:${port}/rt/com.any/subscribe/a`)).status).toBe(403);
+    expect(await (await fetch(`http://127.0.0.1:${port}/mine`)).text()).toBe('my page');
+    expect(router.stats().entrance.refusedAddresses).toBe(1);
   });
 
   test('that is for this machine only is reached under its own names', async () => {

@@ -169,6 +169,9 @@ describe('a backend that pushes', () => {
     expect(await asked({ referer: 'https://evil.example/page' })).toBe(403);
     expect(await asked({ referer: 'nonsense' })).toBe(403);
     expect(await asked({ host: 'evil.example' })).toBe(421);
+    // A browser that looks ahead while somebody types was not told to go there.
+    const ahead = { 'sec-fetch-site': 'none', 'sec-purpose': 'prefetch;prerender' };
+    expect(await asked(ahead)).toBe(403);
     expect(await asked({ 'sec-fetch-site': 'none' })).toBe(200);
     expect(await asked({ referer: `http://${own}/` })).toBe(200);
   });

@@ -44,6 +44,20 @@ describe('whoever misbehaves in the seed dialect', () => {
     },
   );
 
+  test('[X14] keeps no connection where nobody says who it is', async () => {
+    stage = await SeedStage.open({
+      limits: { helloTimeoutMs: 100 },
+      realm: { authenticate: () => new Promise(() => {}) },
+    });
+    const greetings = [UPGRADE('/web'), 'php process\nGET /php HTTP/1.1\n'];
+    const peers = await Promise.all(greetings.map((greeting) => stage.stream(greeting)));
+
+    await Promise.all(peers.map((peer) => peer.end()));
+
+    expect(peers[0]?.reads.join('')).toMatch(/^HTTP\/1.1 408 /);
+    expect(stage.router.stats().connections).toBe(0);
+  });
+
   test('[X07] takes no place where it goes while it is asked who it is', async () => {
     const asked: (() => void)[] = [];
     stage = await SeedStage.open({

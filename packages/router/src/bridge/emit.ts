@@ -83,6 +83,8 @@ function sayOk(session: HttpSession, { receivers }: Published): void {
  * typed into the address bar was not.
  */
 function isOfPage({ headers }: IncomingMessage): boolean {
+  // It looks ahead while somebody types, or shows a link.
+  if (headers['sec-purpose'] !== undefined) return true;
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'none' && site !== 'same-origin';
   return headers.referer !== undefined && hostOf(headers.referer) !== headers.host;

@@ -8,6 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import { ProtocolError } from '@realmwire/protocol';
 import type { Addresses } from '../shell/addresses.ts';
 import type { Connections } from '../shell/connections.ts';
+import { saidInTime } from '../shell/deadline.ts';
 import type { Doorman } from '../shell/doorman.ts';
 import type { Hub } from '../shell/hub.ts';
 import { withoutToken } from '../shell/query-token.ts';
@@ -43,7 +44,7 @@ export interface Arrival {
 /**
  * See the head of this file.
  *
- * @throws ProtocolError that says why not
+ * @throws ProtocolError that says why not; `hello.timeout` where that is not known in time
  */
 export async function receive(house: House, arrival: Arrival): Promise<Guest> {
   const { entrance } = house.connections;
@@ -71,7 +72,7 @@ async function admit(
   const token = tokenOf(request);
   const auth = token === undefined ? { method: 'anonymous' } : { method: 'ticket', token };
   const hello = { opcode: 'hello', realm: name, receives: { credit: 0 }, auth } as const;
-  const reply = await doorman.admit(hello, remote);
+  const reply = await saidInTime(doorman.admit(hello, remote), hub);
   if (reply instanceof ProtocolError) {
     const { code, detail } = reply;
     hub.log.info({ code, ...detail, ip: remote.ip }, 'request refused');

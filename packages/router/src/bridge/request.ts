@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { ArrivedBody, type Body, ProtocolError, routerJsonCodec } from '@realmwire/protocol';
+import { Deadline } from '../shell/deadline.ts';
 import type { Hub } from '../shell/hub.ts';
 
 /** Longest token, as in HELLO. */
@@ -123,18 +124,15 @@ export async function readValue(request: IncomingMessage, hub: Hub): Promise<Bod
 async function* inTime(request: IncomingMessage, { clock }: Hub): AsyncGenerator<Buffer> {
   // Who sends too much, or too slowly, is to be told so: the request stays.
   const incoming: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
-  let stop = () => {};
-  const late = new Promise<never>((_, reject) => {
-    stop = clock.after(BODY_MS, () => reject(new ProtocolError('hello.timeout', { ms: BODY_MS })));
-  });
+  const deadline = new Deadline(clock, BODY_MS);
   try {
     for (;;) {
-      const { done, value } = await Promise.race([incoming.next(), late]);
+      const { done, value } = await deadline.meet(incoming.next());
       if (done === true) return;
       yield value;
     }
   } finally {
-    stop();
+    deadline.stop();
   }
 }
 

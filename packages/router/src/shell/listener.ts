@@ -130,11 +130,14 @@ export class Listener {
 
   /** Answers a request that is for no page; false: it is another one. */
   handles(request: IncomingMessage, response: ServerResponse): boolean {
-    const { addresses } = this.#options;
-    const isAllowed =
-      this.#isHostKnown(request) && addresses.isAllowed(this.#whereFrom(request).ip);
-    const isOriginAllowed = isAllowed && this.#isOriginAllowed(request);
-    return this.#options.handle(request, response, { path: pathOf(request), isOriginAllowed });
+    const { addresses, connections, handle } = this.#options;
+    const { ip } = this.#whereFrom(request);
+    const isRefused = !addresses.isAllowed(ip);
+    const isOriginAllowed =
+      !isRefused && this.#isHostKnown(request) && this.#isOriginAllowed(request);
+    const isTaken = handle(request, response, { path: pathOf(request), isOriginAllowed });
+    if (isTaken && isRefused) connections.entrance.onRefusedAddress(ip);
+    return isTaken;
   }
 
   /** Whether the request is for the path of the WebSocket. */
@@ -276,6 +279,7 @@ const WRONG_HOST = 'This listener is for this machine only: use 127.0.0.1 or loc
 const REFUSALS: { readonly [C in FaultCode]?: number } = {
   'session.refused': 401,
   'session.refused_method': 401,
+  'hello.timeout': 408,
   'auth.blocked': 429,
   'right.missing': 403,
 };

@@ -17,6 +17,7 @@ import {
 } from '@realmwire/protocol';
 import { explain, FAULTS } from '@realmwire/protocol/faults';
 import { LongMessage, SEED_PING } from '@realmwire/protocol/seed';
+import { saidInTime } from '../../shell/deadline.ts';
 import type { Arrival, OpenConnection } from '../../shell/dialect.ts';
 import type { Admission, Remote } from '../../shell/doorman.ts';
 import type { SeedDirectory } from './directory.ts';
@@ -201,7 +202,7 @@ export class SeedConnection implements OpenConnection {
     const { realm } = resource;
     const auth = { method: 'anonymous', client: kind, ident, resource: path };
     const hello = { opcode: 'hello', realm, receives: { credit: 0 }, auth } as const;
-    const admitted = await doorman.admit(hello, { ...this.remote, ip });
+    const admitted = await saidInTime(doorman.admit(hello, { ...this.remote, ip }), hub);
     if (admitted instanceof ProtocolError) return admitted;
     // Such a client cannot be asked for a proof.
     if ('answer' in admitted) return new ProtocolError('session.refused', { realm });
