@@ -2,15 +2,14 @@
  * Requests that nobody sends in good faith: each is told what is wrong with it, or cut, and costs nobody
  * else anything.
  */
-import { connect, type Socket } from 'node:net';
 import type { Limits } from '@realmwire/protocol';
 import { until } from '@realmwire/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
-import { SYSTEM_CLOCK } from '../../packages/router/src/shell/clock.ts';
 import { type Desk, openDesk } from '../http/desk.ts';
+import { ADD, callers, POST } from './callers.ts';
 
 let desk: Desk;
-const sockets: Socket[] = [];
+const { say, statusOf, hangUp } = callers(() => desk.port);
 
 async function open(limits: Partial<Limits> = {}, options: Parameters<typeof openDesk>[0] = {}) {
   desk = await openDesk(options, { limits });
@@ -18,41 +17,10 @@ async function open(limits: Partial<Limits> = {}, options: Parameters<typeof ope
 
 afterEach(async () => {
   // Whatever was said, others are served, and nothing is left of it.
-  for (const each of sockets.splice(0)) each.destroy();
+  hangUp();
   await until(() => desk.router.stats().halfReadBytes === 0);
   await desk.close();
 });
-
-/** A connection that says what it likes; gives all that it is told. */
-function say(...texts: (string | Buffer)[]): { socket: Socket; told: () => string } {
-  const socket = connect(desk.port, '127.0.0.1');
-  sockets.push(socket);
-  let told = '';
-  socket.setEncoding('latin1').on('data', (data: string) => {
-    told += data;
-  });
-  socket.on('error', () => {});
-  for (const text of texts) socket.write(text);
-  return { socket, told: () => told };
-}
-
-/** The status line and the error of the answer to a request. */
-async function statusOf(...texts: (string | Buffer)[]): Promise<string> {
-  const { told } = say(...texts);
-  await until(() => /^HTTP\/1\.1 \d{3}/.test(told()));
-  return told().slice(9, 12);
-}
-
-const POST = (path: string, headers: string[] = []) =>
-  [
-    `POST ${path} HTTP/1.1`,
-    'Host: localhost',
-    'Content-Type: application/json',
-    ...headers,
-    '',
-    '',
-  ].join('\r\n');
-const ADD = '/rt/com.lab/call/com.lab.add';
 
 describe('a hostile request', () => {
   test.each([
@@ -122,17 +90,6 @@ describe('a hostile request', () => {
     await fetch(desk.pageUrl);
 
     expect(came).toEqual(['embedded']);
-  });
-
-  test('whose asker nobody knows in time is told so, and keeps nobody out', async () => {
-    await open(
-      { helloTimeoutMs: 100, maxJoining: 1 },
-      { authenticate: () => new Promise(() => {}) },
-    );
-    const listen = 'GET /rt/com.lab/subscribe/com.lab.news HTTP/1.1\r\nHost: localhost\r\n\r\n';
-
-    expect(await statusOf(listen)).toBe('408');
-    expect(await statusOf(listen)).toBe('408');
   });
 
   test('for which there is no memory is told to come again', async () => {
@@ -227,78 +184,12 @@ describe('a hostile request', () => {
     expect([...told().matchAll(/\r\n\r\n(\d)/g)].map(([, sum]) => sum)).toEqual(['3', '4']);
   });
 
-  test('that comes behind one that lasts waits for its turn, and leaves nothing when its asker goes', async () => {
-    await open();
-    const listen = 'GET /rt/com.lab/subscribe/com.lab.news HTTP/1.1\r\nHost: localhost\r\n\r\n';
-    const add = `${POST(ADD, ['Content-Length: 13'])}{"a":1,"b":2}`;
-    const { socket, told } = say(listen + listen + add);
-    await until(() => told().includes('subscribed'));
-    await fetch(desk.pageUrl);
-    expect(desk.router.stats().sessionsBy['http json']).toBe(1);
-
-    socket.destroy();
-
-    await until(() => desk.router.stats().connections === 0);
-    expect(desk.router.stats().sessionsBy['http json']).toBeUndefined();
-  });
-
-  test('that comes behind too many is cut off with all of them', async () => {
-    await open();
-    const listen = 'GET /rt/com.lab/subscribe/com.lab.news HTTP/1.1\r\nHost: localhost\r\n\r\n';
-    const { socket, told } = say(listen.repeat(101));
-    await until(() => told().includes('subscribed'));
-    const closed = new Promise((resolve) => socket.on('close', resolve));
-
-    socket.write(listen);
-
-    await closed;
-    await until(() => desk.router.stats().connections === 0);
-  });
-
-  test('whose body takes too long is told so, and cut', async () => {
-    const rings: (() => void)[] = [];
-    const clock = {
-      ...SYSTEM_CLOCK,
-      after(ms: number, ring: () => void) {
-        if (ms !== 10_000) return SYSTEM_CLOCK.after(ms, ring);
-        rings.push(ring);
-        return () => void rings.splice(rings.indexOf(ring), 1);
-      },
-    };
-    desk = await openDesk({}, { clock });
-    expect((await desk.post('call/com.lab.add', { a: 1, b: 1 })).status).toBe(200);
-    expect(rings).toEqual([]);
-    const { socket, told } = say(POST(ADD, ['Content-Length: 1000']), 'x'.repeat(500));
-    await until(() => desk.router.stats().halfReadBytes === 500);
-    const closed = new Promise((resolve) => socket.on('close', resolve));
-
-    for (const ring of rings) ring();
-
-    await closed;
-    expect(told()).toMatch(/^HTTP\/1\.1 408 .*"fault":"hello\.timeout"/s);
-    expect(desk.router.stats().halfReadBytes).toBe(0);
-  });
-
   test('that is packed is told that it has to be plain', async () => {
     await open();
 
     const packed = ['Content-Encoding: gzip', 'Content-Length: 13'];
 
     expect(await statusOf(POST(ADD, packed), '{"a":1,"b":2}')).toBe('415');
-  });
-
-  test('that was let in finds no seat where others have taken the last one meanwhile', async () => {
-    await open({ maxSessions: 2 });
-    const begin = () => say(POST(ADD, ['Content-Length: 13']), '{"a":1,');
-    const slow = [begin(), begin()];
-    await until(() => desk.router.stats().halfReadBytes === 14);
-    const { answer, next } = await desk.listen('com.lab.news');
-    expect(answer.status).toBe(200);
-    await next();
-
-    for (const { socket } of slow) socket.write('"b":2}');
-
-    for (const { told } of slow) await until(() => told().startsWith('HTTP/1.1 429'));
   });
 
   test('for a procedure that takes items is refused as any other to who may not call it', async () => {
