@@ -102,13 +102,13 @@ describe('[S000-10] a subscription by HTTP', () => {
   });
 
   test('loses events by its policy while its reader takes nothing, is told of the gap, and delays nobody', async () => {
-    const url = `${desk.base}/subscribe/com.lab.bulk?overflow=drop-oldest&credit=16`;
+    const url = `${desk.base}/subscribe/com.lab.bulk?overflow=drop-oldest&credit=2`;
     const stalled = await new Promise<IncomingMessage>((resolve) => {
       get(url, (answer) => resolve(answer.pause()));
     });
     const fast = await desk.listen('com.lab.bulk');
     await fast.next();
-    const piece = new Uint8Array(64 * 1024);
+    const piece = new Uint8Array(256 * 1024);
     const dropped = () =>
       desk.router.stats().realms.find(({ realm }) => realm === 'com.lab')?.droppedEvents ?? 0;
 

@@ -40,11 +40,6 @@ export class Outflow {
     return this.#isOver;
   }
 
-  /** Bytes that wait. */
-  get queuedBytes(): number {
-    return this.#queue.queuedBytes;
-  }
-
   /** For {@link Holder.measure}; `besides`: bytes that are held for another reason. */
   measure(besides = 0): number {
     this.#notedBytes = this.#queue.queuedBytes + besides;
