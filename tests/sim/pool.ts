@@ -101,9 +101,14 @@ interface Options {
 class Thread {
   readonly #worker: Worker;
   #last: Promise<unknown> = Promise.resolve();
+  /** What it died of: it answers nothing more. */
+  #error: Error | undefined;
 
   constructor(path: string) {
     this.#worker = new Worker(path, { execArgv: ['--enable-source-maps'] });
+    this.#worker.once('error', (error: Error) => {
+      this.#error = error;
+    });
   }
 
   ask(question: Question): Promise<Answer> {
@@ -118,7 +123,12 @@ class Thread {
 
   #ask(question: Question): Promise<Answer> {
     const worker = this.#worker;
-    return new Promise((resolve, reject) => {
+    if (this.#error !== undefined) return Promise.reject(this.#error);
+    return new Promise((resolve, fail) => {
+      const reject = (error: Error): void => {
+        clearTimeout(late);
+        fail(error);
+      };
       const late = setTimeout(() => {
         void worker.terminate();
         reject(new Error(`a thread hangs over ${JSON.stringify(question)}`));

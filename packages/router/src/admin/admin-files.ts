@@ -16,25 +16,24 @@ const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
   '/admin.js': ['admin.js', 'text/javascript; charset=utf-8'],
 };
 
-/** Two folders up, in `src` as in `dist`. */
-const BESIDE = new URL('../../page/', import.meta.url);
-
 /** Gives the file at a path; undefined: there is none, or it was left out where the program was bundled. */
-export function adminFiles(folder = BESIDE): (path: string) => AdminFile | undefined {
+export function adminFiles(folder?: URL): (path: string) => AdminFile | undefined {
   const read = new Map<string, AdminFile>();
   return (path) => {
     const row = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
     if (row === undefined) return undefined;
     const [name, type] = row;
-    const file = read.get(path) ?? fileOf(new URL(name, folder), type);
+    const file = read.get(path) ?? fileOf(name, type, folder);
     if (file !== undefined) read.set(path, file);
     return file;
   };
 }
 
-function fileOf(url: URL, type: string): AdminFile | undefined {
+function fileOf(name: string, type: string, folder?: URL): AdminFile | undefined {
   try {
-    return { type, body: readFileSync(url) };
+    // Two folders up, in `src` as in `dist`. Not before it is asked for: a bundle may not know where it is.
+    const beside = folder ?? new URL('../../page/', import.meta.url);
+    return { type, body: readFileSync(new URL(name, beside)) };
   } catch {
     return undefined;
   }
