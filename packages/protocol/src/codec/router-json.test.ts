@@ -22,11 +22,13 @@ test('a router reads the same as anybody, whether a frame is usual or not', () =
 });
 
 test('a router reads what anybody writes, and writes what anybody reads', () => {
+  // That key travels in no codec.
+  const value = fc.jsonValue().filter((json) => !JSON.stringify(json).includes('__proto__'));
   const message = fc.record({
     opcode: fc.constant('call' as const),
     id: fc.integer({ min: 1, max: 2 ** 53 - 1 }),
     uri: fc.stringMatching(/^[a-z%A-Z0-9]{1,8}(\.[a-zü]{1,8}){0,3}$/),
-    payload: fc.jsonValue().map((value) => Body.of(value)),
+    payload: value.map((json) => Body.of(json)),
   });
   fc.assert(
     fc.property(message, (given: Message) => {
