@@ -40,10 +40,7 @@ export class Connections {
     this.dialects = dialects;
     this.entrance = new Entrance(hub);
     this.#resumption = new Resumption(hub);
-    // A router that could do nothing for a while reads what has come meanwhile before it calls anybody silent.
-    this.#stopSweep = hub.clock.every(SWEEP_MS, () =>
-      hub.clock.soon(() => this.expire(hub.tick())),
-    );
+    this.#stopSweep = hub.clock.every(SWEEP_MS, () => this.expire(hub.tick()));
     this.#stopTick = hub.clock.every(TICK_MS, () => hub.expire(hub.tick()));
   }
 
